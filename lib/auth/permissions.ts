@@ -1,0 +1,60 @@
+/**
+ * Who may do what: one table of role x capability. Which teams' figures a person sees is the other half,
+ * decided once in `viewer.ts` and applied by `lib/queries/spend-filter.ts`.
+ */
+export const ROLES = ["admin", "finance", "director", "lead", "member", "reader"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const CAPABILITIES = [
+  "spend:read",
+  "trace:read",
+  "evidence:read",
+  "exception:read",
+  "exception:resolve",
+  "budget:read",
+  "budget:write",
+  "catalog:read",
+  "catalog:write",
+  "price:read",
+  "price:publish",
+  "key:manage",
+  "member:manage",
+  "period:close",
+  "dispute:open",
+  "audit:read",
+] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+const READS = ["spend:read", "trace:read", "exception:read", "budget:read"] as const;
+
+/** What each role may do. A missing entry is a no. */
+export const GRANTS: Readonly<Record<Role, readonly Capability[]>> = {
+  admin: CAPABILITIES.filter((capability) => capability !== "period:close"),
+  finance: [
+    ...READS,
+    "evidence:read",
+    "exception:resolve",
+    "budget:write",
+    "catalog:read",
+    "price:read",
+    "period:close",
+    "audit:read",
+  ],
+  director: [...READS, "evidence:read", "dispute:open"],
+  lead: [...READS, "evidence:read", "exception:resolve", "dispute:open"],
+  member: [...READS, "evidence:read"],
+  reader: READS,
+};
+
+/** Roles that see every team; all others see the teams given to them (`viewer.ts`). */
+export const ALL_TEAM_ROLES: readonly Role[] = ["admin", "finance"];
+
+/** May `role` do `capability`? Pure. */
+export function can(role: Role, capability: Capability): boolean {
+  return GRANTS[role].includes(capability);
+}
+
+/** Is `value` one of our roles? For rows and tokens, which come as text. */
+export function isRole(value: unknown): value is Role {
+  return typeof value === "string" && (ROLES as readonly string[]).includes(value);
+}
