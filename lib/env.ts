@@ -1,0 +1,144 @@
+import { z } from "zod";
+
+/** Everything the program reads from its environment, already parsed. Unset optional values are `undefined`. */
+export interface Env {
+  /** Connection string of the company's own PostgreSQL; unset means the embedded one in `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  port: number;
+  nextAuthUrl: string | undefined;
+  nextAuthSecret: string | undefined;
+  oidc: { issuer: string; clientId: string; clientSecret: string } | undefined;
+  smtpUrl: string | undefined;
+  /** IANA zone in which days and weeks are counted on operational pages. */
+  reportingTimezone: string;
+  /** Prompts and completions are kept with the evidence only when this is set. */
+  keepContent: boolean;
+  /** URL template of the company's own trace viewer, with `{trace_id}` where the id goes. */
+  traceLink: string | undefined;
+  logLevel: LogLevel;
+  /** Connections of one process to the database. */
+  poolMax: number;
+  /** Milliseconds after which a read for a page or API answer is cancelled; 0 means never. */
+  readTimeoutMs: number;
+  production: boolean;
+}
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The environment is unusable; `problems` holds one sentence for each variable that is. */
+export class EnvError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The environment has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join("\n")}`);
+    this.name = "EnvError";
+  }
+}
+
+/** A URL with one of the given schemes, e.g. `url("smtp", "smtps")`. */
+function url(...schemes: string[]) {
+  return z.string().refine((value) => {
+    const parsed = tryUrl(value);
+    return parsed !== null && schemes.includes(parsed.protocol.slice(0, -1));
+  }, `must be a URL starting with ${schemes.map((s) => `${s}://`).join(" or ")}`);
+}
+
+function tryUrl(value: string): URL | null {
+  try {
+    return new URL(value);
+  } catch {
+    return null;
+  }
+}
+
+function whole(min: number, max: number, fallback: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+$/, message)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, message)
+    .default(fallback);
+}
+
+function isTimezone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const schema = z.object({
+  DATABASE_URL: url("postgres", "postgresql").optional(),
+  WHOSPENT_DATA_DIR: z.string().default(".data"),
+  PORT: whole(0, 65_535, 3000),
+  NEXTAUTH_URL: url("http", "https").optional(),
+  NEXTAUTH_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
+  OIDC_ISSUER: url("http", "https").optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  SMTP_URL: url("smtp", "smtps").optional(),
+  REPORTING_TIMEZONE: z
+    .string()
+    .refine(isTimezone, "must be a time zone name such as UTC or Europe/Berlin")
+    .default("UTC"),
+  KEEP_CONTENT: z.enum(["0", "1"], "must be 0 or 1").default("0"),
+  TRACE_LINK: z
+    .string()
+    .refine((link) => link.includes("{trace_id}"), "must contain {trace_id}")
+    .pipe(url("http", "https"))
+    .optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
+  DATABASE_POOL_MAX: whole(1, 200, 10),
+  READ_TIMEOUT_MS: whole(0, 600_000, 15_000),
+});
+
+/**
+ * Reads and validates an environment.
+ * @throws EnvError that lists every problem at once, one sentence each.
+ * @example readEnv({ PORT: "8080" }).port === 8080
+ */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  // A variable set to nothing is how a compose file says "unset".
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = schema.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`);
+  const oidcNames = ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"];
+  const missing = oidcNames.filter((name) => given[name] === undefined);
+  if (missing.length > 0 && missing.length < oidcNames.length) {
+    problems.push(`${missing.join(" and ")} must be set too, since sign-in by OIDC needs all three.`);
+  }
+  if (!parsed.success || problems.length > 0) throw new EnvError(problems);
+  const e = parsed.data;
+  return {
+    databaseUrl: e.DATABASE_URL,
+    dataDir: e.WHOSPENT_DATA_DIR,
+    port: e.PORT,
+    nextAuthUrl: e.NEXTAUTH_URL,
+    nextAuthSecret: e.NEXTAUTH_SECRET,
+    oidc:
+      e.OIDC_ISSUER && e.OIDC_CLIENT_ID && e.OIDC_CLIENT_SECRET
+        ? { issuer: e.OIDC_ISSUER, clientId: e.OIDC_CLIENT_ID, clientSecret: e.OIDC_CLIENT_SECRET }
+        : undefined,
+    smtpUrl: e.SMTP_URL,
+    reportingTimezone: e.REPORTING_TIMEZONE,
+    keepContent: e.KEEP_CONTENT === "1",
+    traceLink: e.TRACE_LINK,
+    logLevel: e.LOG_LEVEL,
+    poolMax: e.DATABASE_POOL_MAX,
+    readTimeoutMs: e.READ_TIMEOUT_MS,
+    production: source.NODE_ENV === "production",
+  };
+}
+
+let memo: Env | undefined;
+
+/** The process's environment, read once. @throws EnvError on the first call if it is unusable. */
+export function env(): Env {
+  memo ??= readEnv(process.env);
+  return memo;
+}
