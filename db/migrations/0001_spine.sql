@@ -12,6 +12,15 @@ create table names (
   unique (kind, name)
 );
 
+-- New tenants and templates registered by a key in a day, to stop a flood of values.
+create table name_registrations (
+  key_id integer not null,
+  day date not null,
+  kind text not null,
+  n integer not null,
+  primary key (key_id, day, kind)
+);
+
 -- One row. Bumped under the exclusive ledger lock by whatever changes how a batch is owned, priced or booked.
 create table ledger_versions (
   only_row boolean primary key default true check (only_row),

@@ -1,0 +1,147 @@
+import type { Sql, TransactionSql } from "postgres";
+
+/** Kinds of interned text. The kind keeps a claimed team "prod" apart from an environment "prod". */
+export type NameKind =
+  | "team"
+  | "cost_center"
+  | "service"
+  | "feature"
+  | "environment"
+  | "project"
+  | "tenant"
+  | "template"
+  | "version"
+  | "gateway"
+  | "virtual_key"
+  | "namespace"
+  | "service_account"
+  | "account"
+  | "provider_project"
+  | "provider_key"
+  | "principal"
+  | "provider"
+  | "model"
+  | "region"
+  | "operation"
+  | "error_type"
+  | "source"
+  | "convention"
+  | "price_source"
+  | "defect_value";
+
+/** Names are cut to this many characters; longer ones were refused at the door. */
+const MAX_NAME = 1000;
+/** New tenants or templates that one key may register in a day; further ones become OVERFLOW_NAME. */
+export const MAX_NEW_NAMES = 1000;
+/** What stands in for a tenant or template beyond the limit. */
+export const OVERFLOW_NAME = "(other)";
+/** Entries kept in memory; beyond it the cache starts anew. */
+const MAX_CACHED = 500_000;
+
+/**
+ * Interned text: name <-> id, remembered for the life of the process. Ids are never reused, so
+ * the cache cannot be wrong, only incomplete.
+ */
+export class Names {
+  private ids = new Map<string, number>();
+  private texts = new Map<number, string>();
+
+  /** Id of a name that was interned before; 0 for an absent name. Throws if it was never interned. */
+  id(kind: NameKind, name: string | null | undefined): number {
+    if (!name) return 0;
+    const id = this.ids.get(`${kind}\u0000${name.slice(0, MAX_NAME)}`);
+    if (id === undefined) throw new Error(`name was not interned: ${kind}`);
+    return id;
+  }
+
+  /** True when the name has an id in memory. */
+  has(kind: NameKind, name: string): boolean {
+    return this.ids.has(`${kind}\u0000${name.slice(0, MAX_NAME)}`);
+  }
+
+  /** Text of an id; undefined for null and 0. Throws if it was never loaded. */
+  text(id: number | null): string | undefined {
+    if (id === null || id === 0) return undefined;
+    const text = this.texts.get(id);
+    if (text === undefined) throw new Error(`name ${id} was not loaded`);
+    return text;
+  }
+
+  /**
+   * Makes sure that each name has an id. Runs outside the ledger's transaction: a name without
+   * an event does no harm, and an interned name is never taken back.
+   */
+  async intern(sql: Sql, wanted: Iterable<readonly [NameKind, string]>): Promise<void> {
+    const missing = new Map<string, [NameKind, string]>();
+    for (const [kind, name] of wanted) {
+      const cut = name.slice(0, MAX_NAME);
+      const key = `${kind}\u0000${cut}`;
+      if (cut !== "" && !this.ids.has(key)) missing.set(key, [kind, cut]);
+    }
+    if (missing.size === 0) return;
+    // Sorted, so that two processes interning the same names do not wait for each other in a circle.
+    const rows = [...missing.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+    const kinds = rows.map(([kind]) => kind as string);
+    const texts = rows.map(([, name]) => name);
+    await sql`
+      insert into names (kind, name)
+      select kind, name from unnest(${kinds}::text[], ${texts}::text[]) as wanted (kind, name)
+      where not exists (select from names n where n.kind = wanted.kind and n.name = wanted.name)
+      on conflict (kind, name) do nothing`;
+    const found = await sql<{ id: number; kind: NameKind; name: string }[]>`
+      select n.id, n.kind, n.name from names n
+      join unnest(${kinds}::text[], ${texts}::text[]) as wanted (kind, name) using (kind, name)`;
+    for (const row of found) this.remember(row.id, row.kind, row.name);
+  }
+
+  /** Loads the texts of ids, as needed to read stored events back. */
+  async load(sql: Sql | TransactionSql, ids: Iterable<number | null>): Promise<void> {
+    const missing = new Set<number>();
+    for (const id of ids) if (id !== null && id !== 0 && !this.texts.has(id)) missing.add(id);
+    if (missing.size === 0) return;
+    const rows = await sql<{ id: number; kind: NameKind; name: string }[]>`
+      select id, kind, name from names where id = any(${[...missing]}::int4[])`;
+    for (const row of rows) this.remember(row.id, row.kind, row.name);
+  }
+
+  private remember(id: number, kind: NameKind, name: string): void {
+    if (this.ids.size > MAX_CACHED) {
+      this.ids.clear();
+      this.texts.clear();
+    }
+    this.ids.set(`${kind}\u0000${name}`, id);
+    this.texts.set(id, name);
+  }
+}
+
+/**
+ * Lets a key register at most MAX_NEW_NAMES new tenants or templates a day.
+ * @returns the names that may be used; the rest are to be called OVERFLOW_NAME
+ */
+export async function admitNewNames(
+  sql: Sql,
+  names: Names,
+  kind: "tenant" | "template",
+  keyId: number,
+  day: string,
+  wanted: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const admitted = new Set<string>();
+  const unknown: string[] = [];
+  for (const name of wanted) {
+    if (names.has(kind, name)) admitted.add(name);
+    else unknown.push(name);
+  }
+  if (unknown.length === 0) return admitted;
+  const known = await sql<{ name: string }[]>`
+    select name from names where kind = ${kind} and name = any(${unknown}::text[])`;
+  for (const { name } of known) admitted.add(name);
+  const fresh = unknown.filter((name) => !admitted.has(name)).sort();
+  if (fresh.length === 0) return admitted;
+  const [row] = await sql<{ n: number }[]>`
+    insert into name_registrations (key_id, day, kind, n) values (${keyId}, ${day}, ${kind}, ${fresh.length})
+    on conflict (key_id, day, kind) do update set n = name_registrations.n + excluded.n returning n`;
+  const before = (row?.n ?? 0) - fresh.length;
+  for (const name of fresh.slice(0, Math.max(0, MAX_NEW_NAMES - before))) admitted.add(name);
+  return admitted;
+}
