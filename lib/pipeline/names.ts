@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { Queryable, Sql } from "@/db/client";
 
 /** Kinds of interned text. The kind keeps a claimed team "prod" apart from an environment "prod". */
 export type NameKind =
@@ -95,7 +95,7 @@ export class Names {
   }
 
   /** Loads the texts of ids, as needed to read stored events back. */
-  async load(sql: Sql | TransactionSql, ids: Iterable<number | null>): Promise<void> {
+  async load(sql: Queryable, ids: Iterable<number | null>): Promise<void> {
     const missing = new Set<number>();
     for (const id of ids) if (id !== null && id !== 0 && !this.texts.has(id)) missing.add(id);
     if (missing.size === 0) return;
