@@ -1,0 +1,65 @@
+import { pct, spreadLabels } from "./scale";
+
+export interface EdgeLabel {
+  key: string;
+  name: string;
+  amount: string;
+  hue: number;
+  pattern: number;
+  /** Where it would like to stand: 0 top, 1 bottom. */
+  at: number;
+}
+
+const GAP = 17;
+
+/** Names and amounts at the right edge of a chart, at the height of the last value and never over each other. */
+export function EdgeLabels({
+  labels,
+  height,
+  id,
+  withAmount,
+  className,
+}: {
+  labels: readonly EdgeLabel[];
+  height: number;
+  id: string;
+  withAmount: boolean;
+  className: string;
+}) {
+  const sorted = [...labels].sort((a, b) => a.at - b.at);
+  const places = spreadLabels(
+    sorted.map((label) => label.at * height),
+    GAP,
+    height,
+  );
+  return (
+    <svg className={className} aria-hidden="true">
+      {sorted.map((label, at) => {
+        const y = pct((places[at] ?? 0) / height);
+        return (
+          <g key={label.key}>
+            <line x1="0" x2="6" y1={pct(label.at)} y2={y} stroke="var(--line-2)" />
+            <svg x="10" y={y} overflow="visible">
+              <rect y="-4.5" width="9" height="9" fill={`var(--hue-${label.hue})`} />
+              {label.pattern > 0 ? <rect y="-4.5" width="9" height="9" fill={`url(#${id}-${label.pattern})`} /> : null}
+            </svg>
+            <text x="25" y={y} dominantBaseline="central" className="fill-ink text-label">
+              {label.name}
+            </text>
+            {withAmount ? (
+              <text
+                x="100%"
+                y={y}
+                textAnchor="end"
+                dominantBaseline="central"
+                className="fill-ink-3 text-label tabular-nums"
+              >
+                {label.amount}
+              </text>
+            ) : null}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}

@@ -1,0 +1,31 @@
+import { cva, type VariantProps } from "class-variance-authority";
+import Link from "next/link";
+import type { ComponentProps } from "react";
+import { cn } from "./cn";
+
+const look = cva(
+  "inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-control border text-body transition-colors duration-120 disabled:text-ink-3 disabled:cursor-not-allowed",
+  {
+    variants: {
+      variant: {
+        plain: "h-10 md:h-7.5 px-2.5 border-line-2 bg-bg text-ink hover:bg-bg-2",
+        primary: "h-10 md:h-7.5 px-2.5 border-accent bg-accent text-on-accent font-name hover:opacity-90",
+        text: "h-6 px-0.5 border-transparent bg-transparent text-accent hover:underline underline-offset-3",
+        quiet: "h-10 md:h-7.5 px-0 border-transparent bg-transparent text-ink-2 hover:text-ink",
+      },
+    },
+    defaultVariants: { variant: "plain" },
+  },
+);
+
+type Look = VariantProps<typeof look>;
+
+/** A button. At most one `primary` in a view. */
+export function Button({ className, variant, type = "button", ...rest }: ComponentProps<"button"> & Look) {
+  return <button type={type} className={cn(look({ variant }), className)} {...rest} />;
+}
+
+/** A link that looks like a button. */
+export function ButtonLink({ className, variant, ...rest }: ComponentProps<typeof Link> & Look) {
+  return <Link className={cn(look({ variant }), className)} {...rest} />;
+}
