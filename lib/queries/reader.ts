@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Queryable } from "@/db/client";
 
 /** A connection (pool or transaction) that the queries read through. */
-export type Reader = Sql;
+export type Reader = Queryable;

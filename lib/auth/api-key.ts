@@ -1,0 +1,125 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Queryable } from "@/db/client";
+import { ProblemError } from "@/lib/problem";
+import type { Viewer } from "./viewer";
+
+export const KEY_SCOPES = ["ingest", "check", "read", "admin"] as const;
+export type KeyScope = (typeof KEY_SCOPES)[number];
+
+/** An ingest key as its holder's rights, without the secret. */
+export interface ApiKey {
+  id: number;
+  name: string;
+  /** Stable label of the sender; kept when the key is rotated. */
+  source: string;
+  kind: "transport" | "team";
+  teamId: number | null;
+  scopes: readonly string[];
+  /** Null: may claim any team. */
+  claimableTeamIds: readonly number[] | null;
+  environmentId: number | null;
+}
+
+/** A revoked or expired key is refused at most this much later. */
+const CACHE_MS = 1_000;
+const MAX_CACHED = 10_000;
+const USED_EVERY = "1 minute";
+const KEY_FORMAT = /^wsp_[A-Za-z0-9_-]{20,200}$/;
+
+/** SHA-256 of the whole key, as stored: keys are random, so a slow hash would add nothing but time. */
+export function hashApiKey(key: string): Buffer {
+  return createHash("sha256").update(key).digest();
+}
+
+/** A new key, shown once, with what is stored of it. */
+export function newApiKey(): { key: string; prefix: string; hash: Buffer } {
+  const key = `wsp_${randomBytes(32).toString("base64url")}`;
+  return { key, prefix: key.slice(0, 12), hash: hashApiKey(key) };
+}
+
+/** The key in an `Authorization: Bearer wsp_...` header, or null. */
+export function bearerOf(request: Request): string | null {
+  const match = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "");
+  return match?.[1] ?? null;
+}
+
+interface Cached {
+  key: ApiKey | null;
+  expiresAtMs: number;
+  loadedAtMs: number;
+}
+const caches = new WeakMap<object, Map<string, Cached>>();
+
+/**
+ * The key of a request that has `scope`.
+ * @throws ProblemError 401 `unauthenticated` for a missing, wrong, revoked or expired key (not told apart),
+ * 403 `missing_scope` for a good key without the scope
+ */
+export async function requireApiKey(sql: Queryable, request: Request, scope: KeyScope): Promise<ApiKey> {
+  const presented = bearerOf(request);
+  const key = presented !== null && KEY_FORMAT.test(presented) ? await lookUp(sql, hashApiKey(presented)) : null;
+  if (key === null) throw unauthenticated();
+  if (!key.scopes.includes(scope)) {
+    throw new ProblemError(403, "missing_scope", "The key may not do this.", `It needs the scope "${scope}".`);
+  }
+  return key;
+}
+
+/** 401 with the scheme that would be accepted. */
+export function unauthenticated(): ProblemError {
+  const detail = "Sign in, or send a valid key: Authorization: Bearer wsp_...";
+  return new ProblemError(401, "unauthenticated", "Who is asking is not known.", detail, {}, {
+    "www-authenticate": 'Bearer realm="whospent"',
+  });
+}
+
+/** What a key with the scope `read` sees: a team's key its team, a transport key everything. */
+export function viewerOfKey(key: ApiKey): Viewer {
+  const teamIds = key.kind === "transport" ? "all" : key.teamId === null ? [] : [key.teamId];
+  return { userId: null, name: key.name, email: null, role: "reader", teamIds };
+}
+
+async function lookUp(sql: Queryable, hash: Buffer): Promise<ApiKey | null> {
+  const cache = caches.get(sql) ?? new Map<string, Cached>();
+  caches.set(sql, cache);
+  const id = hash.toString("base64");
+  const known = cache.get(id);
+  const now = Date.now();
+  if (known && now >= known.loadedAtMs && now - known.loadedAtMs < CACHE_MS && now < known.expiresAtMs) return known.key;
+  const [row] = await sql<KeyRow[]>`
+    select id, name, source, kind, team_id, scopes, claimable_team_ids, environment_id, expires_at,
+      last_used_at is null or last_used_at < now() - ${USED_EVERY}::interval as unused
+    from ingest_keys
+    where key_hash = ${hash} and revoked_at is null and (expires_at is null or expires_at > now())`;
+  if (!row) {
+    cache.delete(id);
+    return null;
+  }
+  if (row.unused) await sql`update ingest_keys set last_used_at = now() where id = ${row.id}`;
+  const key: ApiKey = {
+    id: row.id,
+    name: row.name,
+    source: row.source,
+    kind: row.kind,
+    teamId: row.team_id,
+    scopes: row.scopes,
+    claimableTeamIds: row.claimable_team_ids,
+    environmentId: row.environment_id,
+  };
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(id, { key, loadedAtMs: now, expiresAtMs: row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY });
+  return key;
+}
+
+interface KeyRow {
+  id: number;
+  name: string;
+  source: string;
+  kind: "transport" | "team";
+  team_id: number | null;
+  scopes: string[];
+  claimable_team_ids: number[] | null;
+  environment_id: number | null;
+  expires_at: Date | null;
+  unused: boolean;
+}
