@@ -45,6 +45,7 @@ export interface EventState {
   attempt: Ranked<number> | null;
   retriesReported: Ranked<number> | null;
   status: Ranked<CallStatus>;
+  /** Present once any source that defines the flag said yes. */
   responseCacheHit: Ranked<number> | null;
   claimedCostPico: Ranked<bigint> | null;
   claimedPriceSource: Ranked<string> | null;
@@ -64,7 +65,8 @@ export interface MergedUsage {
   convention: string;
 }
 
-const OUTPUT_CLASSES = ["output", "reasoning", "audio_out", "image_out", "video_out"] as const;
+/** Classes on the answer side. */
+export const OUTPUT_CLASSES = ["output", "reasoning", "audio_out", "image_out", "video_out"] as const;
 
 /** What was inferred (provider, operation) ranks below everything told. */
 const INFERRED_RANK = -1;
@@ -112,7 +114,7 @@ export function stateOf(report: Report, source: string, keyId: number | null, re
     attempt: known(report.attempt),
     retriesReported: known(report.retriesReported),
     status: { rank: evidenceRank, value: report.status ?? "ok" },
-    responseCacheHit: report.responseCacheHit === undefined ? null : { rank: fact, value: report.responseCacheHit ? 1 : 0 },
+    responseCacheHit: report.responseCacheHit ? { rank: fact, value: 1 } : null,
     claimedCostPico: report.claimedCostPico === undefined ? null : { rank: fact, value: report.claimedCostPico },
     claimedPriceSource: report.claimedPriceSource ? { rank: fact, value: report.claimedPriceSource } : null,
     usage: { status: usageStatus, provenance: fact, usage: report.usage, convention: report.convention ?? "" },
@@ -209,7 +211,8 @@ function usageKey(merged: MergedUsage): string {
   return key;
 }
 
-function extentOf(usage: Usage, classes: readonly (typeof USAGE_FIELDS)[number][]): Extent | null {
+/** Known total of some classes as a range of one value; null when none is known. */
+export function extentOf(usage: Usage, classes: readonly (typeof USAGE_FIELDS)[number][]): Extent | null {
   let total = 0;
   let known = false;
   for (const name of classes) {

@@ -2,11 +2,13 @@ import {
   canonicalLabels,
   type EventState,
   type Extent,
+  extentOf,
   type Ranked,
   readLabels,
   type MergedUsage,
+  OUTPUT_CLASSES,
 } from "@/lib/domain/merge";
-import { EVENT_FLAGS, flagBit } from "@/lib/domain/ledger-codes";
+import { flagBit } from "@/lib/domain/ledger-codes";
 import {
   CALL_STATUSES,
   type CallStatus,
@@ -162,15 +164,15 @@ export function stateOfRow(row: EventRow, names: Names, traceId: string | null):
     attempt: scalar(row.attempt, "attempt"),
     retriesReported: scalar(row.retries_reported, "retriesReported"),
     status: { rank: merged?.s ?? evidence, value: CALL_STATUSES[row.status] as CallStatus },
-    responseCacheHit: scalar(cacheHitOf(row), "responseCacheHit"),
+    responseCacheHit: scalar(row.flags & flagBit("response_cache_hit") ? 1 : null, "responseCacheHit"),
     claimedCostPico: scalar(row.claimed_pico, "claimedCostPico"),
     claimedPriceSource: scalar(names.text(row.claimed_source_id), "claimedPriceSource"),
     usage: { status: row.usage_status, provenance: row.provenance, usage, convention: names.text(row.convention_id) ?? "" },
-    inputExtent: merged ? merged.i : actual ? extent(usage, INPUT_CLASSES) : null,
+    inputExtent: merged ? merged.i : actual ? extentOf(usage, INPUT_CLASSES) : null,
     outputExtent: merged
       ? merged.u
       : actual
-        ? extent(usage, ["output", "reasoning", "audio_out", "image_out", "video_out"])
+        ? extentOf(usage, OUTPUT_CLASSES)
         : null,
   };
 }
@@ -200,7 +202,7 @@ export function writeState(
   row.provider_id = names.id("provider", state.facts.get("provider")?.value);
   row.service_tier = 1 + SERVICE_TIERS.indexOf(state.facts.get("serviceTier")?.value as ServiceTier);
   row.key_id = state.keyId?.value ?? null;
-  row.labels = state.labels === null ? null : JSON.parse(state.labels.value);
+  row.labels = state.labels === null ? null : readLabels(state.labels.value);
   row.occurred_at = state.occurredAtMs.value;
   row.latency_ms = state.latencyMs?.value ?? null;
   row.attempt = state.attempt?.value ?? null;
@@ -210,6 +212,8 @@ export function writeState(
   row.claimed_source_id = names.id("price_source", state.claimedPriceSource?.value) || null;
   row.usage_status = state.usage.status;
   row.provenance = state.usage.provenance;
+  const [anyOwner] = state.ownership.values();
+  row.ownership_rank = state.keyId?.rank ?? anyOwner?.rank ?? 0;
   row.convention_id = names.id("convention", state.usage.convention) || null;
   for (const name of USAGE_FIELDS) row[name] = state.usage.usage[name] ?? null;
 }
@@ -246,22 +250,7 @@ function ownershipValue(row: EventRow, field: OwnershipField, names: Names): str
   return row[OWNERSHIP_TEXTS[field as keyof typeof OWNERSHIP_TEXTS]];
 }
 
-/** A row keeps the flag only; that it was told "no" is in the merge state, where it can matter. */
-function cacheHitOf(row: EventRow): number | null {
-  const merged = row.merge_state as MergeState | null;
-  const hit = (row.flags & (1 << EVENT_FLAGS.indexOf("response_cache_hit"))) !== 0;
-  if (hit) return 1;
-  return merged && merged.n[SCALARS.indexOf("responseCacheHit")] !== null ? 0 : null;
-}
-
 function labelText(labels: unknown): string {
   const parsed = typeof labels === "string" ? JSON.parse(labels) : labels;
-  return canonicalLabels(Object.fromEntries(parsed as [string, string][]));
-}
-
-function extent(usage: Usage, classes: readonly (typeof USAGE_FIELDS)[number][]): Extent | null {
-  const known = classes.filter((name) => usage[name] !== undefined && usage[name] !== null);
-  if (known.length === 0) return null;
-  const total = known.reduce((sum, name) => sum + (usage[name] ?? 0), 0);
-  return [total, total];
+  return canonicalLabels(parsed as Record<string, string>);
 }

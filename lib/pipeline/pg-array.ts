@@ -1,0 +1,36 @@
+/**
+ * Columns as PostgreSQL array literals. A batch travels as one text per column, which the server
+ * splits with `unnest`; building the text here is several times cheaper than a driver's
+ * per-element serialisers.
+ */
+
+/** Element types that can be written without quoting. */
+const PLAIN = new Set(["int2", "int4", "int8", "numeric", "bool", "uuid", "date"]);
+
+/** One column as an array literal. `null` and `undefined` become NULL; instants are epoch ms. */
+export function pgArray(values: readonly unknown[], type: string): string {
+  if (PLAIN.has(type)) {
+    let text = "{";
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i];
+      text += `${i === 0 ? "" : ","}${value === null || value === undefined ? "NULL" : value}`;
+    }
+    return `${text}}`;
+  }
+  const parts = values.map((value) => {
+    if (value === null || value === undefined) return "NULL";
+    if (type === "timestamptz") return `"${new Date(value as number).toISOString()}"`;
+    if (type === "jsonb") return quoted(JSON.stringify(value));
+    return quoted(String(value));
+  });
+  return `{${parts.join(",")}}`;
+}
+
+/** `$1::text::int4[], $2::text::date[]`: the arguments of an unnest for these column types. */
+export function unnestArguments(types: readonly string[], from = 1): string {
+  return types.map((type, index) => `$${index + from}::text::${type}[]`).join(", ");
+}
+
+function quoted(text: string): string {
+  return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, "\\$&")}"` : `"${text}"`;
+}

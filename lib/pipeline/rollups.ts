@@ -1,0 +1,162 @@
+import type { Tx } from "@/db/client";
+import { MEASURES, MONEY_MEASURES } from "@/lib/domain/ledger-codes";
+import type { MeasureDelta } from "@/lib/domain/measures";
+import { pgArray, unnestArguments } from "./pg-array";
+
+/** Where a ledger line falls: the dimensions of every rollup together. */
+export interface LinePlace {
+  day: string;
+  utc_day: string;
+  period: string;
+  kind: number;
+  team_id: number;
+  cost_center_id: number;
+  service_id: number;
+  feature_id: number;
+  environment_id: number;
+  project_id: number;
+  tenant_id: number;
+  template_id: number;
+  version_id: number;
+  provider_id: number;
+  model_id: number;
+  account_id: number;
+  provider_project_id: number;
+  service_tier: number;
+  attributed_by: number;
+}
+
+type Dimension = keyof LinePlace;
+
+/** The rollups and their keys, in the order in which every transaction writes them. */
+export const ROLLUPS = {
+  spend_daily: [
+    "day",
+    "period",
+    "kind",
+    "team_id",
+    "cost_center_id",
+    "service_id",
+    "feature_id",
+    "environment_id",
+    "project_id",
+    "provider_id",
+    "model_id",
+    "service_tier",
+    "attributed_by",
+  ],
+  tenant_daily: ["day", "period", "kind", "team_id", "service_id", "feature_id", "environment_id", "tenant_id"],
+  template_daily: [
+    "day",
+    "period",
+    "kind",
+    "team_id",
+    "service_id",
+    "feature_id",
+    "environment_id",
+    "template_id",
+    "version_id",
+  ],
+  provider_daily: [
+    "utc_day",
+    "period",
+    "kind",
+    "account_id",
+    "provider_project_id",
+    "provider_id",
+    "model_id",
+    "service_tier",
+  ],
+  team_daily: ["day", "period", "kind", "team_id", "attributed_by"],
+} as const satisfies Record<string, readonly Dimension[]>;
+export type RollupName = keyof typeof ROLLUPS;
+export const ROLLUP_NAMES = Object.keys(ROLLUPS) as RollupName[];
+
+const MONEY = new Set<string>(MONEY_MEASURES);
+const TYPES: Partial<Record<Dimension, string>> = {
+  day: "date",
+  utc_day: "date",
+  period: "date",
+  kind: "int2",
+  service_tier: "int2",
+  attributed_by: "int2",
+};
+
+/** One cell: its place and the sum of what fell into it. */
+export interface Cell {
+  place: LinePlace;
+  sums: (number | bigint)[];
+}
+
+/** Deltas of all rollups of one transaction. */
+export class RollupDeltas {
+  readonly cells: Record<RollupName, Map<string, Cell>> = {
+    spend_daily: new Map(),
+    tenant_daily: new Map(),
+    template_daily: new Map(),
+    provider_daily: new Map(),
+    team_daily: new Map(),
+  };
+
+  /** Adds a signed line to every rollup. */
+  add(place: LinePlace, delta: MeasureDelta, sign: 1 | -1 = 1): void {
+    if (delta.length === 0) return;
+    for (const name of ROLLUP_NAMES) {
+      let key = "";
+      for (const dimension of ROLLUPS[name]) key += `${place[dimension]}|`;
+      const cells = this.cells[name];
+      let cell = cells.get(key);
+      if (cell === undefined) {
+        cell = { place, sums: new Array(MEASURES.length).fill(0) };
+        cells.set(key, cell);
+      }
+      for (const [measure, amount] of delta) {
+        const signed = sign === 1 ? amount : -amount;
+        const sum = cell.sums[measure];
+        cell.sums[measure] =
+          typeof signed === "bigint"
+            ? (typeof sum === "bigint" ? sum : BigInt(sum ?? 0)) + signed
+            : (Number(sum) as number) + signed;
+      }
+    }
+  }
+
+  /**
+   * Upserts every changed cell, tables in one order and cells in key order, so that two
+   * transactions can only wait for each other, never in a circle. Only the measures that occur
+   * are sent.
+   */
+  write(tx: Tx): Promise<unknown>[] {
+    return ROLLUP_NAMES.flatMap((name) => {
+      const cells = [...this.cells[name].entries()]
+        .filter(([, cell]) => cell.sums.some((sum) => sum !== 0 && sum !== 0n))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, cell]) => cell);
+      return cells.length === 0 ? [] : [upsert(tx, name, cells)];
+    });
+  }
+}
+
+function upsert(tx: Tx, name: RollupName, cells: Cell[]): Promise<unknown> {
+  const dimensions = ROLLUPS[name];
+  const used = MEASURES.map((measure, index) => ({ measure, index })).filter(({ index }) =>
+    cells.some((cell) => cell.sums[index] !== 0 && cell.sums[index] !== 0n),
+  );
+  const columns = [...dimensions, ...used.map(({ measure }) => measure)];
+  const types = [
+    ...dimensions.map((dimension) => TYPES[dimension] ?? "int4"),
+    ...used.map(({ measure }) => (MONEY.has(measure) ? "numeric" : "int8")),
+  ];
+  const values = [
+    ...dimensions.map((dimension, i) => pgArray(cells.map((cell) => cell.place[dimension]), types[i] ?? "int4")),
+    ...used.map(({ index }) => pgArray(cells.map((cell) => cell.sums[index] ?? 0), "numeric")),
+  ];
+  const sums = used.map(({ measure }) => `${measure} = ${name}.${measure} + excluded.${measure}`);
+  return tx.unsafe(
+    `insert into ${name} (${columns.join(", ")})
+     select * from unnest(${unnestArguments(types)})
+     on conflict (${dimensions.join(", ")}) do update set ${sums.join(", ")}`,
+    values,
+    { prepare: true },
+  );
+}
