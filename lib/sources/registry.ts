@@ -1,0 +1,9 @@
+import { nativeSource } from "@/lib/sources/native";
+import { providerResponseSource } from "@/lib/sources/provider-response";
+import type { Source } from "@/lib/sources/source";
+
+/** Every source that takes posted records. A new source is one file, one fixture folder, one line here. */
+const SOURCES: readonly Source[] = [nativeSource, providerResponseSource];
+
+/** Sources by the name in `POST /api/v1/ingest/{source}`. */
+export const sourceRegistry: ReadonlyMap<string, Source> = new Map(SOURCES.map((source) => [source.name, source]));
