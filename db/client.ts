@@ -105,7 +105,9 @@ export async function closePools(seconds = 5): Promise<void> {
 function databaseUrl(): string {
   const { databaseUrl } = env();
   if (databaseUrl === undefined) {
-    throw new Error("DATABASE_URL is not set: start with npm start, npm run dev or npm run demo, which set it.");
+    throw new Error(
+      "DATABASE_URL is not set: start with npm start, npm run dev or npm run demo, which set it.",
+    );
   }
   return databaseUrl;
 }

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
@@ -106,7 +115,8 @@ async function own(dataDir: string, lock: Lock, options: OpenOptions): Promise<O
     const { secret, isNew } = keptSecret(dataDir, "database");
     const cluster = await prepareCluster(dataDir, secret);
     await stopLeftover(cluster.dir, secret);
-    if (existsSync(cluster.logFile) && statSync(cluster.logFile).size > LOG_LIMIT) truncateSync(cluster.logFile);
+    if (existsSync(cluster.logFile) && statSync(cluster.logFile).size > LOG_LIMIT)
+      truncateSync(cluster.logFile);
     // An old cluster beside a new password means that the password file was deleted.
     if (isNew) await resetPassword(cluster);
     let server = await startCluster(cluster, durability);
@@ -204,7 +214,10 @@ async function createDatabase(adminUrl: string): Promise<void> {
  * A secret made once and kept in the data folder (0600): the database password, or the key that signs
  * sessions. @returns 32 random bytes as base64url, and whether it was made just now
  */
-export function keptSecret(dataDir: string, name: "database" | "sessions"): { secret: string; isNew: boolean } {
+export function keptSecret(
+  dataDir: string,
+  name: "database" | "sessions",
+): { secret: string; isNew: boolean } {
   const path = join(resolve(dataDir), `${name}.secret.json`);
   const kept = readJson<{ secret?: string }>(path)?.secret;
   if (typeof kept === "string") return { secret: kept, isNew: false };

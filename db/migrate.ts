@@ -24,7 +24,9 @@ export class MigrationError extends Error {
  * @throws MigrationError for a file that is named otherwise, and for two files with one number
  */
 export function readMigrations(folder = join(process.cwd(), "db", "migrations")): Migration[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith(".sql")).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
   const seen = new Map<string, string>();
   return names.map((name) => {
     const number = NAME.exec(name)?.[1];
@@ -95,10 +97,14 @@ function pending(known: Map<string, string>, migrations: Migration[]): string[] 
   for (const [name, hash] of known) {
     const file = files.get(name);
     if (file === undefined) {
-      throw new MigrationError(`The database has had ${name}, which this version does not know: it is too old.`);
+      throw new MigrationError(
+        `The database has had ${name}, which this version does not know: it is too old.`,
+      );
     }
     if (file !== hash) {
-      throw new MigrationError(`${name} was changed after it was applied: undo that, and write a new file instead.`);
+      throw new MigrationError(
+        `${name} was changed after it was applied: undo that, and write a new file instead.`,
+      );
     }
   }
   return migrations.filter((migration) => !known.has(migration.name)).map((migration) => migration.name);

@@ -30,17 +30,22 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** The environment is unusable; `problems` holds one sentence for each variable that is. */
 export class EnvError extends Error {
   constructor(readonly problems: string[]) {
-    super(`The environment has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join("\n")}`);
+    super(
+      `The environment has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join("\n")}`,
+    );
     this.name = "EnvError";
   }
 }
 
 /** A URL with one of the given schemes, e.g. `url("smtp", "smtps")`. */
 function url(...schemes: string[]) {
-  return z.string().refine((value) => {
-    const parsed = tryUrl(value);
-    return parsed !== null && schemes.includes(parsed.protocol.slice(0, -1));
-  }, `must be a URL starting with ${schemes.map((s) => `${s}://`).join(" or ")}`);
+  return z.string().refine(
+    (value) => {
+      const parsed = tryUrl(value);
+      return parsed !== null && schemes.includes(parsed.protocol.slice(0, -1));
+    },
+    `must be a URL starting with ${schemes.map((s) => `${s}://`).join(" or ")}`,
+  );
 }
 
 function tryUrl(value: string): URL | null {
@@ -102,7 +107,9 @@ const schema = z.object({
  */
 export function readEnv(source: Record<string, string | undefined>): Env {
   // A variable set to nothing is how a compose file says "unset".
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const parsed = schema.safeParse(given);
   const problems = parsed.success
     ? []

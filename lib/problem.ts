@@ -1,3 +1,5 @@
+import { log } from "./log";
+
 /** Fields that a problem document carries besides those of RFC 9457, e.g. `{ errors: [...] }`. */
 export type ProblemExtra = Record<string, unknown>;
 
@@ -16,7 +18,14 @@ export function problem(
   extra: ProblemExtra = {},
   headers: Record<string, string> = {},
 ): Response {
-  const body = { type: `urn:whospent:problem:${code}`, title, status, code, ...(detail ? { detail } : {}), ...extra };
+  const body = {
+    type: `urn:whospent:problem:${code}`,
+    title,
+    status,
+    code,
+    ...(detail ? { detail } : {}),
+    ...extra,
+  };
   return new Response(JSON.stringify(body), {
     status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
@@ -65,11 +74,11 @@ export function isUnreachable(error: unknown): boolean {
  * Wraps a handler so that whatever it throws becomes a problem document: a ProblemError as it says, an
  * unreachable database 503 with Retry-After, a cancelled statement 503, everything else 500 without a word
  * about its cause.
- * @param onError is given every error that is not a ProblemError, to be logged
+ * @param onError is given every error that is not a ProblemError; logs it if not given
  */
 export function handle<Args extends unknown[]>(
   run: (request: Request, ...args: Args) => Response | Promise<Response>,
-  onError: (error: unknown, request: Request) => void,
+  onError: (error: unknown, request: Request) => void = logFailure,
 ): (request: Request, ...args: Args) => Promise<Response> {
   return async (request, ...args) => {
     try {
@@ -82,10 +91,25 @@ export function handle<Args extends unknown[]>(
   };
 }
 
+function logFailure(error: unknown, request: Request): void {
+  // The path alone: a query string can hold names of customers.
+  log("http").error(
+    { err: error, method: request.method, path: new URL(request.url).pathname },
+    "request failed",
+  );
+}
+
 function fromUnknown(error: unknown): Response {
   const later = { "retry-after": RETRY_AFTER_SECONDS };
   if (isUnreachable(error)) {
-    return problem(503, "database_unavailable", "The database cannot be reached at the moment.", undefined, {}, later);
+    return problem(
+      503,
+      "database_unavailable",
+      "The database cannot be reached at the moment.",
+      undefined,
+      {},
+      later,
+    );
   }
   if ((error as { code?: unknown } | null)?.code === "57014") {
     return problem(503, "read_timeout", "The answer took too long.", "Ask for a shorter range.", {}, later);

@@ -26,7 +26,8 @@ export function chooseAccount(clusterDir: string): Account | undefined {
 
 function lookUp(name: string): Account | undefined {
   try {
-    const id = (flag: string) => Number(execFileSync("id", [flag, name], { stdio: ["ignore", "pipe", "ignore"] }));
+    const id = (flag: string) =>
+      Number(execFileSync("id", [flag, name], { stdio: ["ignore", "pipe", "ignore"] }));
     return { uid: id("-u"), gid: id("-g") };
   } catch {
     return undefined;
@@ -35,9 +36,13 @@ function lookUp(name: string): Account | undefined {
 
 function create(name: string): Account | undefined {
   try {
-    execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name], {
-      stdio: "ignore",
-    });
+    execFileSync(
+      "useradd",
+      ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name],
+      {
+        stdio: "ignore",
+      },
+    );
   } catch {
     return undefined;
   }

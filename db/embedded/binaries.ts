@@ -63,14 +63,19 @@ function packagedFolder(): string {
 
 function binariesOf(native: string): Binaries {
   const suffix = process.platform === "win32" ? ".exe" : "";
-  return { postgres: join(native, "bin", `postgres${suffix}`), initdb: join(native, "bin", `initdb${suffix}`) };
+  return {
+    postgres: join(native, "bin", `postgres${suffix}`),
+    initdb: join(native, "bin", `initdb${suffix}`),
+  };
 }
 
 /** Makes the missing library links and execute bits; false if the folder is read-only and they are needed. */
 function prepare(native: string): boolean {
   try {
     const list = join(native, "pg-symlinks.json");
-    const links = existsSync(list) ? (JSON.parse(readFileSync(list, "utf8")) as { source: string; target: string }[]) : [];
+    const links = existsSync(list)
+      ? (JSON.parse(readFileSync(list, "utf8")) as { source: string; target: string }[])
+      : [];
     for (const { source, target } of links) {
       const at = join(native, relative("native", target));
       if (existsSync(at)) continue;
@@ -110,7 +115,9 @@ function explain(native: string, account: Account | undefined): string | undefin
 /** Copies the binaries below `parent`, whole or not at all; undefined if that folder cannot be used. */
 function copyTo(native: string, parent: string): string | undefined {
   try {
-    const manifest = JSON.parse(readFileSync(join(native, "..", "package.json"), "utf8")) as { version: string };
+    const manifest = JSON.parse(readFileSync(join(native, "..", "package.json"), "utf8")) as {
+      version: string;
+    };
     const target = join(parent, `postgresql-${manifest.version}-${process.platform}-${process.arch}`);
     if (existsSync(target)) {
       // In a shared folder such as /tmp, a copy that somebody else laid there is not to be trusted.

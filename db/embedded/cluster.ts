@@ -1,5 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
@@ -94,9 +106,13 @@ async function initialise(cluster: Cluster): Promise<void> {
 /** Sets the database user's password without knowing the old one. The cluster must be stopped. */
 export async function resetPassword(cluster: Cluster): Promise<void> {
   const args = ["--single", "-D", cluster.pathArgument, "postgres"];
-  await run(cluster, cluster.binaries.postgres, args, ["pipe", "ignore", "pipe"], [
-    `alter user ${USER} password '${cluster.password}'\n`,
-  ]);
+  await run(
+    cluster,
+    cluster.binaries.postgres,
+    args,
+    ["pipe", "ignore", "pipe"],
+    [`alter user ${USER} password '${cluster.password}'\n`],
+  );
 }
 
 async function run(
@@ -121,9 +137,9 @@ async function run(
 }
 
 /** libpq's variables, and a foreign locale, must not leak into a server of ours. */
-function quietEnvironment(): Record<string, string> {
-  const { PATH = "/usr/bin:/bin", TMPDIR } = process.env;
-  return { PATH, LC_ALL: "C", LANG: "C", ...(TMPDIR === undefined ? {} : { TMPDIR }) };
+function quietEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, TMPDIR, NODE_ENV } = process.env;
+  return { PATH, TMPDIR, NODE_ENV, LC_ALL: "C", LANG: "C" };
 }
 
 function lastLines(text: string): string {
@@ -134,10 +150,18 @@ function lastLines(text: string): string {
  * Starts the cluster on a free port of 127.0.0.1 and waits until it answers, crash recovery included.
  * @param port to start on, to give clients back the address they know; a free one if not given
  */
-export async function startCluster(cluster: Cluster, durability: Durability, port?: number): Promise<Postmaster> {
+export async function startCluster(
+  cluster: Cluster,
+  durability: Durability,
+  port?: number,
+): Promise<Postmaster> {
   let failure = "";
   for (let attempt = 0; attempt < 6; attempt += 1) {
-    const postmaster = launch(cluster, durability, attempt === 0 && port !== undefined ? port : await freePort());
+    const postmaster = launch(
+      cluster,
+      durability,
+      attempt === 0 && port !== undefined ? port : await freePort(),
+    );
     const from = existsSync(cluster.logFile) ? statSync(cluster.logFile).size : 0;
     if (await answers(cluster, postmaster)) return postmaster;
     failure = readFileSync(cluster.logFile, "utf8").slice(from);
@@ -152,13 +176,17 @@ function launch(cluster: Cluster, durability: Durability, port: number): Postmas
   const log = openSync(cluster.logFile, "a", 0o600);
   const options = settings(durability).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   // Detached: Ctrl-C reaches us alone, and we stop the database after everything that uses it.
-  const child = spawn(cluster.binaries.postgres, ["-D", cluster.pathArgument, "-p", String(port), ...options], {
-    ...cluster.account,
-    cwd: cluster.dir,
-    detached: true,
-    stdio: ["ignore", log, log],
-    env: quietEnvironment(),
-  });
+  const child = spawn(
+    cluster.binaries.postgres,
+    ["-D", cluster.pathArgument, "-p", String(port), ...options],
+    {
+      ...cluster.account,
+      cwd: cluster.dir,
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: quietEnvironment(),
+    },
+  );
   closeSync(log);
   child.once("error", () => {
     // Seen by `answers` as a process without pid.
@@ -200,7 +228,11 @@ export async function probe(url: string): Promise<boolean> {
 
 /** Stops the server: orderly within a minute, else at once (the next start then recovers). */
 export async function stopPostmaster(pid: number): Promise<void> {
-  for (const [signal, patience] of [["SIGINT", 60_000], ["SIGQUIT", 10_000], ["SIGKILL", 5_000]] as const) {
+  for (const [signal, patience] of [
+    ["SIGINT", 60_000],
+    ["SIGQUIT", 10_000],
+    ["SIGKILL", 5_000],
+  ] as const) {
     try {
       process.kill(pid, signal);
     } catch {
@@ -227,7 +259,12 @@ export async function stopLeftover(dir: string, password?: string): Promise<void
   rmSync(pidFile, { force: true });
 }
 
-async function isOurs(dir: string, pid: number, port: number, password: string | undefined): Promise<boolean> {
+async function isOurs(
+  dir: string,
+  pid: number,
+  port: number,
+  password: string | undefined,
+): Promise<boolean> {
   const folder = workingFolder(pid);
   if (folder !== undefined) return folder === realpathSync(dir);
   if (password === undefined || !Number.isInteger(port)) return false;

@@ -22,7 +22,12 @@ const HEARTBEAT_MS = 5_000;
  * (two containers on one volume) cannot be asked whether it lives, so it shows it by touching the file.
  */
 export function takeLock(path: string): Lock | { heldBy: number } {
-  const me: Holder = { pid: process.pid, started: startedAt(process.pid), host: hostname(), token: randomUUID() };
+  const me: Holder = {
+    pid: process.pid,
+    started: startedAt(process.pid),
+    host: hostname(),
+    token: randomUUID(),
+  };
   const draft = `${path}.${me.token}`;
   // link() fails if the target exists and never shows a half-written file, unlike open(O_EXCL).
   writeFileSync(draft, JSON.stringify(me), { mode: 0o600 });

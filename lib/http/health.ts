@@ -14,7 +14,14 @@ export const ready = handle(
     const waiting = await pendingMigrations(sql());
     if (waiting.length > 0) {
       const detail = `${waiting.length} migration(s) have not been applied: run npm run whospent -- migrate.`;
-      return problem(503, "migrations_pending", "The database is not up to date.", detail, {}, { "retry-after": "5" });
+      return problem(
+        503,
+        "migrations_pending",
+        "The database is not up to date.",
+        detail,
+        {},
+        { "retry-after": "5" },
+      );
     }
     return json({ status: "ok" });
   },
