@@ -83,10 +83,16 @@ export async function openDatabase(options: OpenOptions = {}): Promise<OpenDatab
   const dataDir = resolve(options.dataDir ?? env().dataDir);
   mkdirSync(dataDir, { recursive: true });
   const lockPath = join(dataDir, "lock");
+  const patience = Date.now() + 2_000;
   for (;;) {
     const taken = takeLock(lockPath);
     if ("release" in taken) return own(dataDir, taken, options);
-    if (options.attach === false) throw new DataFolderInUse(dataDir, taken.heldBy);
+    if (options.attach === false) {
+      // A process that was killed or told to end a moment ago may still be on its way out.
+      if (Date.now() > patience) throw new DataFolderInUse(dataDir, taken.heldBy);
+      await sleep(100);
+      continue;
+    }
     const attached = await attachTo(dataDir, lockPath);
     if (attached !== undefined) return attached;
   }

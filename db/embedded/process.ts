@@ -2,14 +2,14 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Whether a process with this id exists; one of another user counts. */
+/** Whether a process with this id runs; one of another user counts, one that only waits to be reaped does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
+  return statFields(pid)?.[0] !== "Z";
 }
 
 /**
@@ -17,10 +17,15 @@ export function isAlive(pid: number): boolean {
  * even after pids were reused. `undefined` where /proc does not exist, or the process does not.
  */
 export function startedAt(pid: number): string | undefined {
+  return statFields(pid)?.[19];
+}
+
+/** The fields of /proc/PID/stat from the state on (proc(5) counts it as field 3). */
+function statFields(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The command name may hold spaces and parentheses, so count fields after the last ")".
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    // The command name before them may hold spaces and parentheses.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
     return undefined;
   }
