@@ -132,12 +132,18 @@ function providerUsage(
   const path = text(own.path, "provider_usage.path");
   const model = text(own.model, "provider_usage.model");
   const provider = typeof record.provider === "string" ? record.provider : null;
-  const normalised = normalise(provider, usage, {
+  const hint = {
     ...(host === undefined ? {} : { host }),
     ...(path === undefined ? {} : { path }),
     ...(model === undefined ? {} : { model }),
-  });
-  return { normalised, inferred: inferred && provider !== null };
+  };
+  try {
+    return { normalised: normalise(provider, usage, hint), inferred: inferred && provider !== null };
+  } catch (error) {
+    // An object that tells no counts is a call whose usage is missing; contradicting counts are refused.
+    if (error instanceof FieldProblem && error.code === "missing_field") return undefined;
+    throw error;
+  }
 }
 
 /** Hash of the row with its keys sorted, and the how-many-th identical row it is. */
