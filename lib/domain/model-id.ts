@@ -4,12 +4,15 @@
  * wrap around it. Dated snapshots stay dated: the card resolves them to a family.
  */
 
-/** Path segments that name a route or a vendor and are not part of the model's name. */
+/**
+ * Path segments that name a route or a vendor and are not part of the model's name. Azure's
+ * data zones ("eu/", "us/") stay: they have prices of their own.
+ */
 const ROUTE_SEGMENTS = new Set([
   "ai21", "amazon", "anthropic", "azure", "azure_ai", "bedrock", "bedrock_converse", "bedrock_mantle",
-  "bedrock-runtime", "cohere", "cohere_chat", "converse", "deepseek", "deepseek-ai", "eu", "gemini",
+  "bedrock-runtime", "cohere", "cohere_chat", "converse", "deepseek", "deepseek-ai", "gemini",
   "global", "global-standard", "google", "groq", "invoke", "meta", "mistral", "mistralai", "models",
-  "openai", "openrouter", "us", "vertex_ai", "x-ai", "xai",
+  "openai", "openrouter", "vertex_ai", "x-ai", "xai",
 ]);
 
 const AWS_REGION = /^(?:us|eu|ap|ca|sa|me|af|il|mx)(?:-gov)?-[a-z]+-\d$/;

@@ -9,8 +9,12 @@ type Family = DraftLine[];
 const OTHER_TIERS = SERVICE_TIERS.filter((tier) => tier !== "standard");
 /** Filled into standard lines that lack them; the rest is the first list's own business. */
 const FILLED: readonly RateField[] = [
-  "cache_read", "cache_write_5m", "cache_write_1h", "audio_in", "audio_out", "audio_cache_read", "image_in",
-  "image_out", "web_searches",
+  "cache_read",
+  "audio_in",
+  "audio_out",
+  "audio_cache_read",
+  "image_in",
+  "image_out",
 ];
 /** Billed the same in every service tier. */
 const UNTIERED: readonly RateField[] = ["requests", "web_searches", "images", "code_sessions"];
@@ -39,7 +43,7 @@ export function completeDraft(draft: CardDraft, other: CardDraft): CardDraft {
     const reference = family === undefined ? undefined : standardOf(family);
     if (family === undefined || reference === undefined) continue;
     const same = agrees(base, reference);
-    if (same) for (const line of [base, ...peers]) fillRates(line, family);
+    for (const line of [base, ...peers]) fillRates(line, family, same);
     for (const tier of OTHER_TIERS) {
       if (lines.some((line) => line.serviceTier === tier && line.model === base.model && sameDates(line, base))) continue;
       added.push(...tierLines(tier, base, peers, family, reference, same));
@@ -68,9 +72,14 @@ function familiesOf(draft: CardDraft, other: CardDraft): Map<string, Family[]> {
 
 function modelOf(book: PriceBook, draft: CardDraft, name: string): string | null {
   const { provider, kind, account } = draft;
-  const atMs = Math.max(0, ...draft.lines.map((line) => line.validFromMs ?? 0));
+  const atMs = latestDate(draft);
   const found = resolveTiers(book, { provider, kind, account, model: name, serviceTier: "standard", region: null, atMs });
   return found?.lines[0]?.model ?? null;
+}
+
+/** An instant at which all prices of a draft are the last ones it knows. */
+function latestDate(draft: CardDraft): number {
+  return Math.max(0, ...draft.lines.map((line) => line.validFromMs ?? 0));
 }
 
 function standardOf(family: Family): DraftLine | undefined {
@@ -103,11 +112,13 @@ function sameThreshold(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1;
 }
 
-function fillRates(line: DraftLine, family: Family): void {
+function fillRates(line: DraftLine, family: Family, same: boolean): void {
   const twin = family.find(
     (other) => other.serviceTier === "standard" && sameThreshold(other.minInputTokens, line.minInputTokens),
   );
-  for (const field of FILLED) {
+  // A search has one price whatever the tokens cost; only Claude prices writes by lifetime.
+  const hourly: readonly RateField[] = line.model.includes("claude") ? ["cache_write_5m", "cache_write_1h"] : [];
+  for (const field of same ? [...FILLED, ...hourly, "web_searches" as const] : ["web_searches" as const]) {
     const rate = twin?.rates[field];
     if (rate !== undefined) line.rates[field] ??= rate;
   }
@@ -121,7 +132,10 @@ function tierLines(
   reference: DraftLine,
   same: boolean,
 ): DraftLine[] {
-  const stated = family.find((line) => line.serviceTier === tier && line.minInputTokens === 0);
+  const statedFor = (name: ServiceTier) =>
+    family.find((line) => line.serviceTier === name && line.minInputTokens === 0);
+  // OpenAI and Google bill flex at batch rates; where only flex is listed, batch is the same.
+  const stated = statedFor(tier) ?? (tier === "batch" ? statedFor("flex") : undefined);
   if (stated === undefined) return [];
   const statedRates = tier === "batch" ? withFlexCacheRates(stated.rates, family) : stated.rates;
   const rates = same ? { ...statedRates } : scaled(statedRates, base.rates, reference.rates);
@@ -172,6 +186,20 @@ function scaled(rates: Rates, target: Rates, reference: Rates): Rates | null {
     result[field] = (rate * to) / from;
   }
   return result.input_uncached === undefined ? null : result;
+}
+
+/**
+ * The draft with the models that only the other list has. Regional lines join where the
+ * model was missing altogether; a name that the draft already answers to stays the draft's.
+ */
+export function addMissingModels(draft: CardDraft, other: CardDraft): CardDraft {
+  const { provider, kind, account } = draft;
+  const book = compilePriceBook([cardFromDraft(draft, { id: 1, publishedAtMs: null, firstLineId: 1 })]);
+  const isMissing = (model: string) =>
+    resolveTiers(book, { provider, kind, account, model, serviceTier: "standard", region: null, atMs: latestDate(draft) }) ===
+    null;
+  const missing = new Set(other.lines.map((line) => line.model).filter(isMissing));
+  return { ...draft, lines: [...draft.lines, ...other.lines.filter((line) => missing.has(line.model))] };
 }
 
 /**

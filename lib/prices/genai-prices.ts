@@ -20,6 +20,11 @@ const PROVIDERS = {
   groq: "groq",
   cohere: "cohere",
   openrouter: "openrouter",
+  perplexity: "perplexity",
+  moonshot: "moonshotai",
+  cerebras: "cerebras",
+  voyage: "voyageai",
+  zai: "zai",
 } as const;
 
 /** Price keys of the list that our token classes and units can hold. */

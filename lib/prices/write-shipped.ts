@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CardDraft } from "@/lib/domain/price-card";
 import { readCardFile, writeCardFile } from "@/lib/prices/card-file";
-import { addHalfPriceBatch, completeDraft } from "@/lib/prices/complete-draft";
+import { addHalfPriceBatch, addMissingModels, completeDraft } from "@/lib/prices/complete-draft";
 import { importGenaiPrices } from "@/lib/prices/genai-prices";
 import { applyKnownFacts } from "@/lib/prices/known-facts";
 import { readLitellmPrices } from "@/lib/prices/litellm-prices";
@@ -25,7 +25,7 @@ function draftsToShip(litellmText: string, litellmDate: string, today: string, l
   return drafts.map((listed) => {
     let draft = applyKnownFacts(listed);
     const other = tiers.get(draft.provider);
-    if (other !== undefined) draft = completeDraft(draft, other);
+    if (other !== undefined) draft = addMissingModels(completeDraft(draft, other), other);
     if (HALF_PRICE_BATCH.has(draft.provider)) {
       draft = addHalfPriceBatch(draft);
       draft.source += "; batch: half of every token rate, by the provider's terms";
