@@ -1,3 +1,5 @@
+import { group, relativeChange, relativeChangeText, usdChangeWithSign, usdWithSign } from "./figures";
+
 /** A run of the sentence; figures and the one named cause are set apart by the page. */
 export interface SentencePart {
   text: string;
@@ -8,4 +10,152 @@ export interface SentencePart {
 export interface Sentence {
   text: string;
   parts: SentencePart[];
+}
+
+/** Longest opening of a page, in characters. */
+export const MAX_SENTENCE = 220;
+/** A change below the larger of these two is "little changed": 25 USD, and 5 % of the week before. */
+const LITTLE_PICO = 25_000_000_000_000n;
+const LITTLE_SHARE = 20n;
+/** Longest name of a cause before it is cut. */
+const MAX_NAME = 40;
+
+/** One part of what moved: a team on Overview, a service / feature on the Team page. */
+export interface Mover {
+  name: string;
+  changePico: bigint;
+}
+
+export interface OpeningFacts {
+  /** "The company" or the team's name, which may be any text. */
+  who: string;
+  costPico: bigint;
+  /** Null when not compared. */
+  previousPico: bigint | null;
+  /** Every part, not only the large ones: gross movement is the sum of their absolute changes. */
+  movers: readonly Mover[];
+  /** Last complete hour, already as text ("20 Jul, 06:00 UTC"), when the data of the week is not complete. */
+  completeThrough: string | null;
+  unpricedRequests: bigint;
+  /** "last week", "in the week of 6 Jul". */
+  when: string;
+}
+
+type Run = [text: string, style?: SentencePart["style"]];
+
+/**
+ * The opening of a page: level, signed change in dollars and percent, cause. One cause is named only if it is at
+ * least half of the gross movement, else two and "no single cause"; that much moved while the sum hardly did is
+ * said. Every figure is rounded as in the tables, so it equals the row below. Shorter forms are tried until it
+ * fits 220 characters.
+ *
+ * @example "Support spent $9,390.41 last week, up $1,768.38 (+23.2 %). ticket-copilot / summarize-thread is 71 % of the movement."
+ */
+export function opening(facts: OpeningFacts): Sentence {
+  const candidates = [2, 1, 0].map((detail) => compose(facts, detail));
+  const fitting = candidates.find((sentence) => sentence.text.length <= MAX_SENTENCE);
+  return fitting ?? compose({ ...facts, who: cut(facts.who, MAX_NAME) }, 0);
+}
+
+function compose(facts: OpeningFacts, detail: number): Sentence {
+  const runs: Run[] = [[capital(cut(facts.who, 60))], [" spent "], [usdWithSign(facts.costPico), "figure"], [` ${facts.when}`]];
+  const nothing = facts.costPico === 0n && (facts.previousPico ?? 0n) === 0n;
+  if (nothing) return sentenceOf([...runs, ["."], ...caveat(facts, true)]);
+  if (facts.previousPico === null) return sentenceOf([...runs, ["."], ...caveat(facts, detail > 0)]);
+  const change = facts.costPico - facts.previousPico;
+  const little = isLittle(change, facts.previousPico);
+  runs.push(...(little ? littleRuns(change) : changeRuns(facts, facts.previousPico, change)), ["."]);
+  // Two sentences at most: where data is incomplete, that is the second one, for it makes a cause doubtful.
+  const second = caveat(facts, detail > 0);
+  if (second.length > 0 && facts.completeThrough !== null) return sentenceOf([...runs, ...second]);
+  const cause = detail === 0 ? [] : causeRuns(facts.movers, change, little, detail);
+  return sentenceOf([...runs, ...(cause.length > 0 ? cause : second)]);
+}
+
+/** Whether a change is too small to speak of. */
+export function isLittle(change: bigint, previousPico: bigint): boolean {
+  const size = abs(change);
+  const base = abs(previousPico) / LITTLE_SHARE;
+  return size < (base > LITTLE_PICO ? base : LITTLE_PICO);
+}
+
+function littleRuns(change: bigint): Run[] {
+  return change === 0n ? [[", unchanged"]] : [[", little changed ("], [usdChangeWithSign(change), "figure"], [")"]];
+}
+
+function changeRuns(facts: OpeningFacts, previous: bigint, change: bigint): Run[] {
+  if (relativeChange(facts.costPico, previous) === "new") return [[", from nothing the week before"]];
+  const relative = relativeChangeText(facts.costPico, previous);
+  const runs: Run[] = [[change > 0n ? ", up " : ", down "], [usdWithSign(abs(change)), "figure"]];
+  if (relative !== "") runs.push([" ("], [relative, "figure"], [")"]);
+  return runs;
+}
+
+function causeRuns(movers: readonly Mover[], change: bigint, little: boolean, detail: number): Run[] {
+  const moved = movers.filter((mover) => mover.changePico !== 0n);
+  const gross = moved.reduce((sum, mover) => sum + abs(mover.changePico), 0n);
+  const [first, second] = [...moved].sort(bySize);
+  if (!first || gross === 0n) return [];
+  if (little) {
+    // Large movements that cancel out are news although the sum is not.
+    if (!second || gross < LITTLE_PICO * 4n || gross < abs(change) * 4n) return [];
+    return [[" "], ...named(first), [" and "], ...named(second), [" offset each other."]];
+  }
+  const half = abs(first.changePico) * 2n >= gross;
+  if (half) {
+    const share = percentOf(abs(first.changePico), gross);
+    return [
+      [" "],
+      [cut(first.name, MAX_NAME), "cause"],
+      [` (`],
+      [usdChangeWithSign(first.changePico), "figure"],
+      [`) is ${share} of the movement.`],
+    ];
+  }
+  if (!second || detail < 2) return [[" No single cause; most: "], ...named(first), ["."]];
+  return [[" No single cause: "], ...named(first), [" and "], ...named(second), ["."]];
+}
+
+function named(mover: Mover): Run[] {
+  return [[`${cut(mover.name, MAX_NAME)} (`], [usdChangeWithSign(mover.changePico), "figure"], [")"]];
+}
+
+function caveat(facts: OpeningFacts, long: boolean): Run[] {
+  if (facts.completeThrough !== null) {
+    return long
+      ? [[` Data is complete through ${facts.completeThrough} only, so the change may still move.`]]
+      : [[` Data is complete through ${facts.completeThrough} only.`]];
+  }
+  if (facts.unpricedRequests === 0n) return [];
+  const requests = facts.unpricedRequests === 1n ? "request has" : "requests have";
+  return [[" "], [group(facts.unpricedRequests), "figure"], [` ${requests} no price and ${requests.endsWith("has") ? "is" : "are"} not in it.`]];
+}
+
+/** Largest movement first; ties by name, so that the same data gives the same sentence. */
+export function bySize(a: Mover, b: Mover): number {
+  const [x, y] = [abs(a.changePico), abs(b.changePico)];
+  if (x !== y) return x > y ? -1 : 1;
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+function sentenceOf(runs: Run[]): Sentence {
+  const parts = runs.map(([text, style]): SentencePart => ({ text, style: style ?? "text" }));
+  return { text: parts.map((part) => part.text).join(""), parts };
+}
+
+function percentOf(part: bigint, whole: bigint): string {
+  return `${(part * 100n + whole / 2n) / whole}\u202f%`;
+}
+
+function abs(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}
+
+function cut(text: string, length: number): string {
+  const letters = [...text];
+  return letters.length <= length ? text : `${letters.slice(0, length - 1).join("")}…`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,24 +1,17 @@
-import type { Defect } from "@/lib/domain/ledger-codes";
+import type { Viewer } from "@/lib/auth/viewer";
+import { exceptionList, type ExceptionGroup } from "./exception-list";
+import type { Reader } from "./reader";
 
 /** The one verb offered for an exception. */
 export type AttentionVerb = "assign" | "map" | "publish" | "decide" | "explain";
 
-/** A line of "Needs attention". */
-export interface Attention {
-  /** What it is about: a queue entry (all that exists today). */
-  kind: "exception";
-  defect: Defect;
-  /** The value that is wrong, e.g. the unknown team's name; null where the defect has none. */
-  value: string | null;
-  team: { teamId: number; slug: string; name: string };
-  costPico: bigint;
-  events: bigint;
-  tokens: bigint;
-  owner: string | null;
-  firstSeenAt: Date;
-  dueOn: string | null;
-  /** Whole days past due; 0 when not due yet. */
-  overdueDays: number;
-  ageDays: number;
-  verb: AttentionVerb;
+/** A line of "Needs attention": a group of the exception queue, which is all that asks for attention today. */
+export type Attention = ExceptionGroup & { kind: "exception" };
+
+const MOST = 5;
+
+/** At most five groups of the open months, by dollars at stake; unpriced ones, whose dollars are unknown, after them. */
+export async function needsAttention(sql: Reader, viewer: Viewer, now: Date): Promise<Attention[]> {
+  const { groups } = await exceptionList(sql, viewer, { now, sort: "cost", limit: MOST });
+  return groups.map((group) => ({ ...group, kind: "exception" }));
 }

@@ -1,7 +1,10 @@
 import type { Viewer } from "@/lib/auth/viewer";
-import type { Defect } from "@/lib/domain/ledger-codes";
+import { DEFECTS, type Defect } from "@/lib/domain/ledger-codes";
 import type { AttentionVerb } from "./attention";
+import { findTeam } from "./catalog-lookup";
 import type { Reader } from "./reader";
+import { big, daysBetween } from "./rows";
+import { scope } from "./spend-filter";
 
 export const EXCEPTION_STATES = ["open", "assigned", "aliased", "registered", "waived"] as const;
 export type ExceptionState = (typeof EXCEPTION_STATES)[number];
@@ -10,8 +13,10 @@ export type ExceptionState = (typeof EXCEPTION_STATES)[number];
 export interface ExceptionGroup {
   defect: Defect;
   valueId: number;
-  /** The wrong value, e.g. the unknown team's name; null where the defect has none. */
+  /** The wrong value, e.g. the unknown team's name; null where the defect has none, or naming it would tell. */
   value: string | null;
+  /** What kind of name `value` is: `team`, `virtual_key`, `namespace`, `source`, `model`, ... */
+  valueKind: string | null;
   team: { teamId: number; slug: string; name: string };
   environments: string[];
   events: bigint;
@@ -30,6 +35,7 @@ export interface ExceptionGroup {
 }
 
 export interface ExceptionFilter {
+  /** Slug or alias. */
   team?: string;
   defect?: Defect;
   owner?: string;
@@ -38,6 +44,8 @@ export interface ExceptionFilter {
   /** Accounting months, `YYYY-MM-01`, half-open; unset: the open months. */
   fromPeriod?: string;
   toPeriod?: string;
+  /** `due` (unless set): overdue first, then by cost; `cost`: by dollars at stake. */
+  sort?: "due" | "cost";
   limit?: number;
   /** `nextCursor` of the page before. */
   cursor?: string;
@@ -46,10 +54,181 @@ export interface ExceptionFilter {
 
 export interface ExceptionList {
   groups: ExceptionGroup[];
-  /** Of all groups that match, not only this page. */
+  /** Of all groups that match, not only this page. Events of several groups are counted in each. */
   total: { groups: number; events: bigint; tokens: bigint; costPico: bigint; overdue: number; overduePico: bigint };
   nextCursor: string | null;
 }
 
-/** The queue as `viewer` sees it: overdue first, then by cost. An invisible team matches nothing. */
-export declare function exceptionList(sql: Reader, viewer: Viewer, filter: ExceptionFilter): Promise<ExceptionList>;
+/** Defects whose value names a team, and so must not reach somebody who does not see that team. */
+const VALUE_IS_A_TEAM: readonly Defect[] = ["team_not_permitted", "unknown_team"];
+
+const VERBS: Partial<Record<Defect, AttentionVerb>> = {
+  untagged: "assign",
+  missing_service: "assign",
+  missing_feature: "assign",
+  missing_environment: "assign",
+  missing_field: "assign",
+  unknown_team: "map",
+  unknown_service: "map",
+  unknown_feature: "map",
+  unknown_environment: "map",
+  unpriced: "publish",
+  owners_disagree: "decide",
+  rule_tie: "decide",
+  team_not_permitted: "decide",
+  cost_center_differs: "decide",
+  identity_conflict: "decide",
+  context_conflict: "decide",
+};
+
+/** The one verb that resolves a defect; what cannot be resolved in the catalog is explained. */
+export function verbOf(defect: Defect): AttentionVerb {
+  return VERBS[defect] ?? "explain";
+}
+
+interface GroupRow {
+  defect: number;
+  value_id: number;
+  value: string | null;
+  value_kind: string | null;
+  names_hidden_team: boolean;
+  team_id: number;
+  slug: string;
+  name: string;
+  environments: string[];
+  events: string;
+  tokens: string;
+  cost: string;
+  first_seen_at: Date;
+  last_seen_at: Date;
+  owner: string | null;
+  due_on: string | null;
+  state: ExceptionState;
+  note: string | null;
+  groups: bigint;
+  all_events: string;
+  all_tokens: string;
+  all_cost: string;
+  overdue: bigint;
+  overdue_cost: string | null;
+}
+
+/**
+ * The queue as `viewer` sees it: overdue first, then by cost. An invisible team matches nothing, as does one that
+ * does not exist. A case without an owner belongs to the team's lead, spend without a team to whoever
+ * `settings.untagged` names; a case nobody opened is due that many days (five unless set) after it was first seen.
+ */
+export async function exceptionList(sql: Reader, viewer: Viewer, filter: ExceptionFilter): Promise<ExceptionList> {
+  const today = filter.now.toISOString().slice(0, 10);
+  const limit = Math.min(Math.max(filter.limit ?? 200, 1), 1000);
+  const offset = readOffset(filter.cursor);
+  // An unknown team and an invisible one are the same id, which no team has.
+  const teamId = filter.team === undefined ? null : ((await findTeam(sql, viewer, filter.team))?.id ?? -1);
+  const rows = await sql<GroupRow[]>`
+    with untagged as (
+      select value ->> 'owner' as owner, coalesce((value ->> 'sla_days')::integer, 5) as sla_days
+      from settings where key = 'untagged'
+    ), months as (
+      select period from periods
+      where period >= coalesce(${filter.fromPeriod ?? null}::date, '2020-01-01')
+        and period < coalesce(${filter.toPeriod ?? null}::date, '2100-01-01')
+        and (${filter.fromPeriod ?? null}::date is not null or closed_at is null)
+    ), grouped as (
+      select defect, value_id, team_id, sum(events) as events, sum(tokens) as tokens, sum(cost) as cost,
+        min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at,
+        array_agg(distinct environment_id) as environment_ids
+      from exception_groups g join months using (period)
+      where events > 0 and ${scope(sql, viewer, "g.team_id")}
+        and (${teamId}::integer is null or team_id = ${teamId})
+        and (${filter.defect === undefined} or defect = ${filter.defect ? DEFECTS.indexOf(filter.defect) : 0})
+      group by defect, value_id, team_id
+    ), cases as (
+      select g.*, t.slug, t.name, c.note,
+        case when c.state = 'waived' and c.waived_until <= ${today}::date then 'open' else coalesce(c.state, 'open') end
+          as state_now,
+        coalesce(c.owner, case when t.kind = 'untagged' then u.owner end, t.lead, u.owner) as owner,
+        coalesce(c.due_on, (g.first_seen_at at time zone 'UTC')::date + coalesce(u.sla_days, 5)) as due_on
+      from grouped g
+      join teams t on t.id = g.team_id
+      left join exception_cases c on c.defect = g.defect and c.value_id = g.value_id and c.team_id = g.team_id
+      left join untagged u on true
+    ), matching as (
+      select *, due_on < ${today}::date as is_overdue,
+        due_on < ${today}::date and ${filter.sort !== "cost"} as goes_first
+      from cases
+      where (${filter.owner === undefined} or lower(owner) = lower(${filter.owner ?? ""}))
+        and (case when ${filter.state === undefined} then state_now in ('open', 'assigned')
+             else state_now = ${filter.state ?? ""} end)
+    ), totals as (
+      select count(*) as groups, sum(events) as all_events, sum(tokens) as all_tokens, sum(cost) as all_cost,
+        count(*) filter (where is_overdue) as overdue, sum(cost) filter (where is_overdue) as overdue_cost
+      from matching
+    ), page as (
+      select * from matching
+      order by goes_first desc, cost desc, tokens desc, events desc, defect, value_id, team_id
+      limit ${limit} offset ${offset}
+    )
+    select p.defect, p.value_id, n.name as value, n.kind as value_kind, p.team_id, p.slug, p.name,
+      p.events, p.tokens, p.cost, p.first_seen_at, p.last_seen_at, p.owner, p.due_on, p.state_now as state, p.note,
+      array(select e.slug from environments e where e.id = any (p.environment_ids) order by e.slug) as environments,
+      n.kind = 'team' and exists (
+        select from teams other left join team_aliases a on a.team_id = other.id
+        where (lower(other.slug) = lower(n.name) or lower(other.name) = lower(n.name) or lower(a.alias) = lower(n.name))
+          and not ${scope(sql, viewer, "other.id")}
+      ) as names_hidden_team,
+      totals.*
+    from totals left join page p on true left join names n on n.id = p.value_id
+    order by p.goes_first desc, p.cost desc, p.tokens desc, p.events desc, p.defect, p.value_id, p.team_id`;
+  const first = rows[0];
+  const groups = rows.filter((row) => row.defect !== null).map((row) => toGroup(row, today, viewer));
+  const total = Number(first?.groups ?? 0n);
+  return {
+    groups,
+    total: {
+      groups: total,
+      events: big(first?.all_events),
+      tokens: big(first?.all_tokens),
+      costPico: big(first?.all_cost),
+      overdue: Number(first?.overdue ?? 0n),
+      overduePico: big(first?.overdue_cost),
+    },
+    nextCursor: offset + groups.length < total && groups.length > 0 ? writeOffset(offset + groups.length) : null,
+  };
+}
+
+function toGroup(row: GroupRow, today: string, viewer: Viewer): ExceptionGroup {
+  const defect = DEFECTS[row.defect] ?? "untagged";
+  const firstDay = row.first_seen_at.toISOString().slice(0, 10);
+  const late = row.due_on === null ? 0 : daysBetween(row.due_on, today);
+  const hidden = row.names_hidden_team || (viewer.teamIds !== "all" && defect === "team_not_permitted");
+  return {
+    defect,
+    valueId: row.value_id,
+    value: hidden && VALUE_IS_A_TEAM.includes(defect) ? null : row.value,
+    valueKind: row.value_kind,
+    team: { teamId: row.team_id, slug: row.slug, name: row.name },
+    environments: row.environments,
+    events: big(row.events),
+    tokens: big(row.tokens),
+    costPico: big(row.cost),
+    firstSeenAt: row.first_seen_at,
+    lastSeenAt: row.last_seen_at,
+    owner: row.owner,
+    dueOn: row.due_on,
+    overdueDays: Math.max(0, late),
+    ageDays: Math.max(0, daysBetween(firstDay, today)),
+    state: row.state,
+    verb: verbOf(defect),
+    note: row.note,
+  };
+}
+
+/** Reads a cursor made by `writeOffset`; anything else starts at the beginning. */
+export function readOffset(cursor: string | undefined): number {
+  const match = /^o(\d{1,9})$/.exec(cursor ? Buffer.from(cursor, "base64url").toString() : "");
+  return match?.[1] === undefined ? 0 : Number(match[1]);
+}
+
+export function writeOffset(offset: number): string {
+  return Buffer.from(`o${offset}`).toString("base64url");
+}

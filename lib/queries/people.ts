@@ -1,7 +1,8 @@
-import type { Role } from "@/lib/auth/permissions";
+import { isRole, type Role } from "@/lib/auth/permissions";
 import type { Viewer } from "@/lib/auth/viewer";
-import type { TeamKind } from "./overview";
+import type { TeamKind } from "@/lib/domain/catalog";
 import type { Reader } from "./reader";
+import { scope } from "./spend-filter";
 
 /** A team for menus and the start page. */
 export interface VisibleTeam {
@@ -13,10 +14,19 @@ export interface VisibleTeam {
 }
 
 /** Teams `viewer` may open, by name; shared and untagged last. */
-export declare function visibleTeams(sql: Reader, viewer: Viewer): Promise<VisibleTeam[]>;
+export async function visibleTeams(sql: Reader, viewer: Viewer): Promise<VisibleTeam[]> {
+  const rows = await sql<{ id: number; slug: string; name: string; kind: TeamKind; hue: number }[]>`
+    select id, slug, name, kind, hue from teams where ${scope(sql, viewer, "id")}
+    order by array_position(array['team', 'shared', 'untagged'], kind), lower(name), id`;
+  return rows.map(({ id, slug, name, kind, hue }) => ({ teamId: id, slug, name, kind, hue }));
+}
 
 /** Where `viewer` lands after sign-in: the only team's page, else Overview. */
-export declare function startPage(sql: Reader, viewer: Viewer): Promise<string>;
+export async function startPage(sql: Reader, viewer: Viewer): Promise<string> {
+  if (viewer.teamIds === "all" || viewer.teamIds.length !== 1) return "/";
+  const [team] = await visibleTeams(sql, viewer);
+  return team ? `/teams/${encodeURIComponent(team.slug)}` : "/";
+}
 
 /** A local account that the demo offers for one-click sign-in; never with its password. */
 export interface DemoAccount {
@@ -26,4 +36,10 @@ export interface DemoAccount {
 }
 
 /** Accounts for the one-click sign-in of the demo; empty unless `settings.demo` is true. */
-export declare function demoAccounts(sql: Reader): Promise<DemoAccount[]>;
+export async function demoAccounts(sql: Reader): Promise<DemoAccount[]> {
+  const rows = await sql<{ email: string; name: string; role: string }[]>`
+    select email, name, role from users
+    where disabled_at is null and exists (select from settings where key = 'demo' and value = 'true'::jsonb)
+    order by array_position(array['lead', 'finance', 'admin', 'director', 'member', 'reader'], role), name limit 20`;
+  return rows.flatMap(({ email, name, role }) => (isRole(role) ? [{ email, name, role }] : []));
+}

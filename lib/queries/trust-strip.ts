@@ -1,20 +1,24 @@
 import type { Viewer } from "@/lib/auth/viewer";
+import { divideHalfEven } from "@/lib/domain/money";
+import { TOKEN_CLASSES } from "@/lib/domain/usage-event";
 import type { Reader } from "./reader";
-import type { PeriodRange } from "./spend-filter";
+import { big } from "./rows";
+import { type PeriodRange, scope } from "./spend-filter";
 
-/** The line of trust on every page with money. Shares are tenths of a percent of cost. */
+/** The line of trust on every page with money. Shares are tenths of a percent. */
 export interface TrustStrip {
   /** See `completeThrough`; null when no source has reported yet. */
   completeThrough: Date | null;
-  /** Null when the range has no cost. */
+  /** Stamped cost of all cost; null when the range has no cost. */
   stampedTenths: number | null;
+  /** Calls whose tokens the sender estimated, of all calls; null without calls. */
   estimatedTenths: number | null;
   stampedPico: bigint;
   costPico: bigint;
-  /** Calls whose tokens the sender estimated; `estimatedTenths` is their share of all calls. */
   estimatedRequests: bigint;
   missingRequests: bigint;
   requests: bigint;
+  /** `tokens`: of the cells (day x model x ... ) in which no call has a price. */
   unpriced: { requests: bigint; tokens: bigint };
   /** The accounting months that the range touches, oldest first. */
   periods: { period: string; status: "provisional" | "final" }[];
@@ -24,10 +28,97 @@ export interface TrustStrip {
   reconciledThrough: string | null;
 }
 
+/** A source that was silent for longer than this before the newest report is no longer waited for. */
+const DUE_DAYS = 7;
+
+/**
+ * The instant up to which every source that is due has reported: the oldest of the sources' newest batches, over
+ * the sources that reported in the seven days before `now` (if none did, the newest batch of all). Null when
+ * nothing was ever received. Walks the index from source to source, so it costs the same with any number of posts.
+ */
+export async function completeThrough(sql: Reader, now: Date): Promise<Date | null> {
+  const [row] = await sql<{ complete: Date | null }[]>`
+    with recursive newest as (
+      (select source_id, received_at from ingest_batches order by source_id, received_at desc limit 1)
+      union all
+      select following.source_id, following.received_at from newest
+      cross join lateral (
+        select source_id, received_at from ingest_batches b where b.source_id > newest.source_id
+        order by source_id, received_at desc limit 1
+      ) following
+    )
+    select coalesce(
+      min(received_at) filter (where received_at > ${now}::timestamptz - make_interval(days => ${DUE_DAYS})),
+      max(received_at)
+    ) as complete from newest`;
+  return row?.complete ?? null;
+}
+
+interface TrustRow {
+  cost: string | null;
+  stamped: string | null;
+  requests: string | null;
+  estimated: string | null;
+  missing: string | null;
+  unpriced: string | null;
+  range_end: Date;
+}
+
 /** Trust strip of what `viewer` sees in `range`; with `teamId` of that team alone. */
-export declare function trustStrip(
+export async function trustStrip(
   sql: Reader,
   viewer: Viewer,
   range: PeriodRange,
-  options?: { teamId?: number },
-): Promise<TrustStrip>;
+  options: { teamId?: number; now?: Date } = {},
+): Promise<TrustStrip> {
+  const own = options.teamId === undefined ? sql`true` : sql`team_id = ${options.teamId}`;
+  const [[row], periods, complete] = await Promise.all([
+    sql<TrustRow[]>`
+      select sum(cost) as cost, sum(cost) filter (where attributed_by = 1) as stamped, sum(requests) as requests,
+        sum(estimated_n) as estimated, sum(missing_n) as missing, sum(unpriced_n) as unpriced,
+        (select ${range.toDay}::date::timestamp at time zone reporting_timezone from ledger_versions) as range_end
+      from team_daily
+      where day >= ${range.fromDay} and day < ${range.toDay} and ${scope(sql, viewer)} and ${own}`,
+    sql<{ period: string; final: boolean }[]>`
+      select period, closed_at is not null as final from periods
+      where period < ${range.toDay} and ends_at > ${range.fromDay}::date order by period`,
+    completeThrough(sql, options.now ?? new Date()),
+  ]);
+  const costPico = big(row?.cost);
+  const requests = big(row?.requests);
+  const unpricedRequests = big(row?.unpriced);
+  return {
+    completeThrough: complete,
+    stampedTenths: tenths(big(row?.stamped), costPico),
+    estimatedTenths: tenths(big(row?.estimated), requests),
+    stampedPico: big(row?.stamped),
+    costPico,
+    estimatedRequests: big(row?.estimated),
+    missingRequests: big(row?.missing),
+    requests,
+    unpriced: {
+      requests: unpricedRequests,
+      tokens: unpricedRequests === 0n ? 0n : await unpricedTokens(sql, viewer, range, options.teamId),
+    },
+    periods: periods.map(({ period, final }) => ({ period, status: final ? "final" : "provisional" })),
+    incomplete: complete === null || (row !== undefined && complete < row.range_end),
+    reconciledThrough: null,
+  };
+}
+
+async function unpricedTokens(sql: Reader, viewer: Viewer, range: PeriodRange, teamId?: number): Promise<bigint> {
+  const tokens = sql.unsafe(TOKEN_CLASSES.join(" + "));
+  const own = teamId === undefined ? sql`true` : sql`team_id = ${teamId}`;
+  const [row] = await sql<{ tokens: string | null }[]>`
+    select sum(${tokens}) as tokens from spend_daily
+    where day >= ${range.fromDay} and day < ${range.toDay} and unpriced_n > 0 and unpriced_n = requests
+      and ${scope(sql, viewer)} and ${own}`;
+  return big(row?.tokens);
+}
+
+/** `part` of `whole` in tenths of a percent, rounded half-even; null without a whole. */
+export function tenths(part: bigint, whole: bigint): number | null {
+  if (whole <= 0n) return null;
+  const size = Number(divideHalfEven((part < 0n ? -part : part) * 1000n, whole));
+  return part < 0n ? -size : size;
+}
