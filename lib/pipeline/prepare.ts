@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import { identitiesOf, isUsableId } from "@/lib/domain/identity";
+import { type EventState, stateOf } from "@/lib/domain/merge";
+import { inferProvider, normaliseProvider } from "@/lib/domain/model-id";
+import { normaliseName } from "@/lib/domain/catalog";
+import {
+  type Ownership,
+  type OwnershipField,
+  type Rejection,
+  type Report,
+  SERVICE_TIERS,
+  type ServiceTier,
+} from "@/lib/domain/usage-event";
+import { withoutContent } from "@/lib/sources/content";
+import type { SourceReading } from "@/lib/sources/source";
+import { derivedNames } from "./derive";
+import type { NameKind } from "./names";
+import { FACT_NAMES, OWNERSHIP_NAMES } from "./row-state";
+
+/** What one sender posted, read by its source. */
+export interface Post {
+  /** Ingest key, null for an import or the demo. */
+  keyId: number | null;
+  /** Stable label of the sender; request ids are unique within it. */
+  source: string;
+  /** Name of the source adapter, e.g. "native". */
+  format: string;
+  receivedAtMs: number;
+  reading: SourceReading;
+}
+
+/** One report of a post on its way into the ledger. */
+export interface Item {
+  post: Post;
+  index: number;
+  report: Report;
+  /** Hashes of its identities, 32 hex digits each. */
+  ids: string[];
+  state: EventState;
+  /** Line in the transaction's evidence. */
+  evidence: string;
+  ordinal: number;
+}
+
+/** Ownership without usage, to be joined to calls reported elsewhere. */
+export interface ContextItem {
+  post: Post;
+  index: number;
+  hash: string;
+  fields: Ownership;
+  traceId: string | null;
+  clientRequestId: string | null;
+  evidence: string;
+  ordinal: number;
+}
+
+export interface Prepared {
+  items: Item[];
+  contexts: ContextItem[];
+  /** Refused by the source or here; kept in quarantine. */
+  refused: { post: Post; rejection: Rejection; raw: unknown }[];
+}
+
+/** 128 bits of SHA-256 as hex: the form of every hash in the ledger. */
+export function hash128(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+/** Turns posts into items: names put in order, identities hashed, records without identity refused. */
+export function preparePosts(posts: readonly Post[], keepContent: boolean): Prepared {
+  const prepared: Prepared = { items: [], contexts: [], refused: [] };
+  let ordinal = 0;
+  for (const post of posts) {
+    for (const { raw, ...rejection } of post.reading.rejected) prepared.refused.push({ post, rejection, raw });
+    for (const { index, report: read, raw } of post.reading.reports) {
+      const report = inOrder(read);
+      const evidence = JSON.stringify(keepContent ? raw : withoutContent(raw)) ?? "null";
+      if (report.kind === "context") {
+        const context = contextOf(post, index, report, evidence, ordinal);
+        if (context) {
+          prepared.contexts.push(context);
+          ordinal += 1;
+        } else prepared.refused.push({ post, rejection: noJoin(index), raw });
+        continue;
+      }
+      const identities = identitiesOf(report, post.source);
+      if (identities.length === 0) {
+        if (report.occurredAtMs === null) {
+          prepared.refused.push({ post, rejection: noIdentity(index), raw });
+          continue;
+        }
+        identities.push(`record ${post.source}\u0000${canonical(report)}`);
+      }
+      prepared.items.push({
+        post,
+        index,
+        report,
+        ids: identities.map(hash128),
+        state: stateOf(report, post.source, post.keyId, post.receivedAtMs),
+        evidence,
+        ordinal,
+      });
+      ordinal += 1;
+    }
+  }
+  return prepared;
+}
+
+/** Every name the items will need an id for. */
+export function* namesOf(prepared: Prepared): Generator<readonly [NameKind, string]> {
+  for (const { report, post, state } of prepared.items) {
+    yield ["source", post.source];
+    if (report.convention) yield ["convention", report.convention];
+    if (report.claimedPriceSource) yield ["price_source", report.claimedPriceSource];
+    for (const field in FACT_NAMES) {
+      const value = report.facts[field as keyof typeof FACT_NAMES];
+      if (value) yield [FACT_NAMES[field as keyof typeof FACT_NAMES][1], value];
+    }
+    const provider = state.facts.get("provider")?.value;
+    if (provider) yield ["provider", provider];
+    yield* derivedNames(report.facts);
+    yield* ownershipNames(report.ownership);
+  }
+  for (const { post, fields } of prepared.contexts) {
+    yield ["source", post.source];
+    yield* ownershipNames(fields);
+  }
+  for (const { post } of prepared.refused) yield ["source", post.source];
+}
+
+function* ownershipNames(ownership: Ownership): Generator<readonly [NameKind, string]> {
+  for (const field in OWNERSHIP_NAMES) {
+    const value = ownership[field as keyof typeof OWNERSHIP_NAMES];
+    if (value) yield [OWNERSHIP_NAMES[field as keyof typeof OWNERSHIP_NAMES][1], value];
+  }
+}
+
+/** Names that are compared across reporters are put into one form before any comparison. */
+function inOrder(report: Report): Report {
+  const facts = { ...report.facts };
+  let inferred = report.providerInferred ?? false;
+  if (facts.provider) facts.provider = normaliseProvider(facts.provider);
+  else {
+    const model = facts.modelActual ?? facts.modelRequested;
+    const provider = model === undefined ? null : inferProvider(model);
+    if (provider) {
+      facts.provider = provider;
+      inferred = true;
+    }
+  }
+  if (facts.serviceTier && !SERVICE_TIERS.includes(facts.serviceTier as ServiceTier)) delete facts.serviceTier;
+  const ownership = { ...report.ownership };
+  if (ownership.project) ownership.project = normaliseName(ownership.project);
+  return { ...report, facts, ownership, providerInferred: inferred };
+}
+
+function contextOf(post: Post, index: number, report: Report, evidence: string, ordinal: number): ContextItem | null {
+  const { traceId, clientRequestId } = report.facts;
+  const trace = isUsableId(traceId) ? traceId : null;
+  const client = isUsableId(clientRequestId) ? clientRequestId : null;
+  if (trace === null && client === null) return null;
+  const fields: Ownership = {};
+  for (const field in report.ownership) {
+    const value = report.ownership[field as OwnershipField];
+    if (value) fields[field as OwnershipField] = value;
+  }
+  return {
+    post,
+    index,
+    hash: hash128(`context ${post.source}\u0000${canonical(report)}`),
+    fields,
+    traceId: trace,
+    clientRequestId: client,
+    evidence,
+    ordinal,
+  };
+}
+
+/** A text that does not depend on the order of keys, for records that have no id. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, entry: unknown) => {
+    if (typeof entry === "bigint") return entry.toString();
+    if (entry === null || typeof entry !== "object" || Array.isArray(entry)) return entry;
+    return Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+function noIdentity(index: number): Rejection {
+  return {
+    index,
+    code: "no_identity",
+    message:
+      "The record has neither an id nor a timestamp, so a repetition could not be told from a second call. Send request_id, provider_response_id, or trace_id with span_id.",
+  };
+}
+
+function noJoin(index: number): Rejection {
+  return {
+    index,
+    code: "no_identity",
+    message:
+      "The record has no usage and nothing to join it to a call by. Send usage, or a trace_id or client_request_id that the call carries too.",
+  };
+}

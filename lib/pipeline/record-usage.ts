@@ -1,0 +1,289 @@
+/**
+ * The one way usage enters the ledger: adapt (done by the source) -> merge -> own -> price ->
+ * write, in one transaction. Everything or nothing; an answer is given only after commit.
+ */
+import { gzip } from "node:zlib";
+import { promisify } from "node:util";
+import type { Sql, Tx } from "@/db/client";
+import type { Rejection } from "@/lib/domain/usage-event";
+import { withoutContent } from "@/lib/sources/content";
+import { applyBatch, type Outcome } from "./batch";
+import { PoisonedItem, StaleEvent } from "./batch-errors";
+import { type Engine, engineOf } from "./engine";
+import { DAY_MS, dayNumber } from "./event-row";
+import { admitNewNames, OVERFLOW_NAME } from "./names";
+import { pgArray, unnestArguments } from "./pg-array";
+import { canonical, type ContextItem, hash128, type Item, namesOf, type Post, type Prepared, preparePosts } from "./prepare";
+import { groupItems } from "./working-set";
+
+export type { Post } from "./prepare";
+
+/** What became of a post. received = accepted + merged + duplicates + context + ignored + quarantined. */
+export interface IngestAnswer {
+  received: number;
+  accepted: number;
+  merged: number;
+  duplicates: number;
+  context: number;
+  ignored: number;
+  quarantined: Rejection[];
+}
+
+export interface RecordOptions {
+  /** Keep prompts and completions in the evidence and in quarantine (KEEP_CONTENT). */
+  keepContent?: boolean;
+}
+
+const compress = promisify(gzip);
+/** Races lost before a batch asks for the ledger alone. */
+const SHARED_TRIES = 6;
+const MAX_TRIES = 20;
+/** Serialisation failure, deadlock, lock not available. */
+const RETRYABLE = new Set(["40001", "40P01", "55P03"]);
+/** Quarantined records are kept up to this many bytes each. */
+const MAX_QUARANTINED_BYTES = 65_536;
+
+/**
+ * Records posts in one transaction and answers each of them.
+ * A record that the ledger cannot take is quarantined and never fails its neighbours.
+ * @throws when the database cannot be reached; nothing was stored then
+ */
+export async function recordUsage(sql: Sql, posts: Post[], options: RecordOptions = {}): Promise<IngestAnswer[]> {
+  const engine = engineOf(sql);
+  const prepared = preparePosts(posts, options.keepContent ?? false);
+  await admitTenants(engine, prepared);
+  await engine.names.intern(sql, namesOf(prepared));
+  return record(engine, posts, prepared, options);
+}
+
+async function record(engine: Engine, posts: Post[], prepared: Prepared, options: RecordOptions): Promise<IngestAnswer[]> {
+  try {
+    return await retrying(engine, posts, prepared, options);
+  } catch (error) {
+    if (error instanceof PoisonedItem) return record(engine, posts, without(prepared, error), options);
+    if (!isDataError(error)) throw error;
+    const count = prepared.items.length + prepared.contexts.length;
+    if (count === 0) throw error;
+    const poisoned = count === 1 ? (prepared.items[0] ?? prepared.contexts[0]) : await findPoisoned(engine, posts, prepared, options);
+    if (!poisoned) throw error;
+    return record(engine, posts, without(prepared, new PoisonedItem(poisoned, "internal", "The record could not be stored; it is kept for replay.")), options);
+  }
+}
+
+/** Halves the batch in transactions that are rolled back until the record that fails stands alone. */
+async function findPoisoned(engine: Engine, posts: Post[], prepared: Prepared, options: RecordOptions): Promise<Item | ContextItem | null> {
+  let items = prepared.items;
+  while (items.length > 1) {
+    const half = items.slice(0, Math.ceil(items.length / 2));
+    const fails = await retrying(engine, posts, { items: half, contexts: [], refused: [] }, options, true).then(
+      () => false,
+      (error: unknown) => {
+        if (error instanceof PoisonedItem || isDataError(error)) return true;
+        throw error;
+      },
+    );
+    items = fails ? half : items.slice(half.length);
+  }
+  return items[0] ?? prepared.contexts[0] ?? null;
+}
+
+class DryRun extends Error {}
+
+async function retrying(
+  engine: Engine,
+  posts: Post[],
+  prepared: Prepared,
+  options: RecordOptions,
+  dryRun = false,
+): Promise<IngestAnswer[]> {
+  const { sql } = engine;
+  const groups = groupItems(prepared.items);
+  await engine.ensurePartitions(daysOf(prepared), posts.map((post) => dayNumber(post.receivedAtMs)));
+  const [sequence] = await sql<{ id: bigint }[]>`select nextval('evidence_seq') as id`;
+  const evidenceId = sequence?.id ?? 0n;
+  const body = await evidenceBody(prepared);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await sql.begin(async (tx) => {
+        const outcomes = await applyBatch(tx as Tx, engine, {
+          groups,
+          contexts: prepared.contexts,
+          evidenceId,
+          alone: attempt > SHARED_TRIES,
+        });
+        const answers = answersOf(posts, prepared, outcomes);
+        if (dryRun) throw new DryRun();
+        await writeBatch(tx as Tx, engine, posts, answers, prepared, outcomes, evidenceId, body, options);
+        return answers;
+      }) as IngestAnswer[];
+    } catch (error) {
+      if (error instanceof DryRun) return [];
+      const lostRace = error instanceof StaleEvent || RETRYABLE.has((error as { code?: string }).code ?? "");
+      if (!lostRace || attempt >= MAX_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * attempt));
+    }
+  }
+}
+
+function answersOf(posts: Post[], prepared: Prepared, outcomes: Map<Item | ContextItem, Outcome>): IngestAnswer[] {
+  const answers = new Map<Post, IngestAnswer>(
+    posts.map((post) => [
+      post,
+      {
+        received: post.reading.received,
+        accepted: 0,
+        merged: 0,
+        duplicates: 0,
+        context: 0,
+        ignored: post.reading.ignored.length,
+        quarantined: [],
+      },
+    ]),
+  );
+  const counter = { accepted: "accepted", merged: "merged", duplicate: "duplicates", context: "context" } as const;
+  for (const item of [...prepared.items, ...prepared.contexts]) {
+    const answer = answers.get(item.post);
+    const outcome = outcomes.get(item);
+    if (answer && outcome) answer[counter[outcome]] += 1;
+  }
+  for (const { post, rejection } of prepared.refused) answers.get(post)?.quarantined.push(rejection);
+  for (const answer of answers.values()) {
+    answer.quarantined.sort((a, b) => a.index - b.index);
+    const sum =
+      answer.accepted + answer.merged + answer.duplicates + answer.context + answer.ignored + answer.quarantined.length;
+    if (sum !== answer.received) throw new Error(`a record was lost on the way: ${JSON.stringify(answer)}`);
+  }
+  return posts.map((post) => answers.get(post) as IngestAnswer);
+}
+
+async function writeBatch(
+  tx: Tx,
+  engine: Engine,
+  posts: Post[],
+  answers: IngestAnswer[],
+  prepared: Prepared,
+  outcomes: Map<Item | ContextItem, Outcome>,
+  evidenceId: bigint,
+  body: Buffer,
+  options: RecordOptions,
+): Promise<void> {
+  const pending: Promise<unknown>[] = [];
+  const kept = [...outcomes.values()].some((outcome) => outcome !== "duplicate");
+  if (kept) {
+    const receivedAt = Math.max(...posts.map((post) => post.receivedAtMs));
+    const day = new Date(Math.floor(receivedAt / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
+    pending.push(
+      tx`insert into evidence (received_day, id, reports, body)
+         values (${day}, ${evidenceId}, ${prepared.items.length + prepared.contexts.length}, ${body})`,
+    );
+  }
+  const types = ["int8", "int4", "int4", "text", "timestamptz", ...Array<string>(7).fill("int4")];
+  const column = (index: number, read: (post: Post, answer: IngestAnswer) => unknown) =>
+    pgArray(posts.map((post, i) => read(post, answers[i] as IngestAnswer)), types[index] ?? "int4");
+  pending.push(
+    tx.unsafe(
+      `insert into ingest_batches (evidence_id, key_id, source_id, format, received_at, received, accepted, merged,
+         duplicates, context, ignored, quarantined)
+       select * from unnest(${unnestArguments(types)})`,
+      [
+        column(0, () => evidenceId),
+        column(1, (post) => post.keyId),
+        column(2, (post) => engine.names.id("source", post.source)),
+        column(3, (post) => post.format),
+        column(4, (post) => post.receivedAtMs),
+        column(5, (_, answer) => answer.received),
+        column(6, (_, answer) => answer.accepted),
+        column(7, (_, answer) => answer.merged),
+        column(8, (_, answer) => answer.duplicates),
+        column(9, (_, answer) => answer.context),
+        column(10, (_, answer) => answer.ignored),
+        column(11, (_, answer) => answer.quarantined.length),
+      ],
+      { prepare: true },
+    ),
+  );
+  pending.push(...writeQuarantine(tx, engine, prepared, options));
+  await Promise.all(pending);
+}
+
+/** Keeps refused records, once per sender and content, with a counter. */
+function writeQuarantine(tx: Tx, engine: Engine, prepared: Prepared, options: RecordOptions): Promise<unknown>[] {
+  if (prepared.refused.length === 0) return [];
+  const records = new Map<string, { source: number; hash: string; post: Post; rejection: Rejection; body: Buffer; times: number }>();
+  for (const { post, rejection, raw } of prepared.refused) {
+    const text = canonical(options.keepContent ? raw : withoutContent(raw)) ?? "null";
+    const hash = hash128(text);
+    const source = engine.names.id("source", post.source);
+    const key = `${String(source).padStart(10, "0")} ${hash}`;
+    const known = records.get(key);
+    if (known) known.times += 1;
+    else records.set(key, { source, hash, post, rejection, body: Buffer.from(text.slice(0, MAX_QUARANTINED_BYTES)), times: 1 });
+  }
+  return [...records.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([, record]) => tx`
+        insert into quarantine (source_id, record_hash, code, field, message, record, format, times, first_seen_at, last_seen_at)
+        values (${record.source}, ${record.hash}, ${record.rejection.code}, ${record.rejection.field ?? null},
+          ${record.rejection.message}, ${record.body}, ${record.post.format}, ${record.times},
+          ${new Date(record.post.receivedAtMs)}, ${new Date(record.post.receivedAtMs)})
+        on conflict (source_id, record_hash) do update set times = quarantine.times + excluded.times,
+          last_seen_at = greatest(quarantine.last_seen_at, excluded.last_seen_at)`,
+    );
+}
+
+async function evidenceBody(prepared: Prepared): Promise<Buffer> {
+  const lines: string[] = [];
+  for (const item of prepared.items) lines[item.ordinal] = item.evidence;
+  for (const context of prepared.contexts) lines[context.ordinal] = context.evidence;
+  return compress(Array.from(lines, (line) => line ?? "").join("\n"), { level: 1 });
+}
+
+/** Replaces tenants and templates beyond the daily limit of a key by OVERFLOW_NAME. */
+async function admitTenants(engine: Engine, prepared: Prepared): Promise<void> {
+  for (const [field, kind] of [
+    ["tenant", "tenant"],
+    ["promptTemplate", "template"],
+  ] as const) {
+    const byKey = new Map<string, { key: number; day: string; names: Set<string> }>();
+    for (const { post, report } of prepared.items) {
+      const name = report.ownership[field];
+      if (!name || engine.names.has(kind, name)) continue;
+      const day = new Date(post.receivedAtMs).toISOString().slice(0, 10);
+      const id = `${post.keyId ?? 0} ${day}`;
+      const entry = byKey.get(id) ?? { key: post.keyId ?? 0, day, names: new Set() };
+      entry.names.add(name);
+      byKey.set(id, entry);
+    }
+    for (const { key, day, names } of byKey.values()) {
+      const admitted = await admitNewNames(engine.sql, engine.names, kind, key, day, names);
+      if (admitted.size === names.size) continue;
+      for (const { post, report, state } of prepared.items) {
+        const name = report.ownership[field];
+        if ((post.keyId ?? 0) !== key || !name || admitted.has(name) || !names.has(name)) continue;
+        report.ownership[field] = OVERFLOW_NAME;
+        const ranked = state.ownership.get(field);
+        if (ranked) state.ownership.set(field, { rank: ranked.rank, value: OVERFLOW_NAME });
+      }
+    }
+  }
+}
+
+function without(prepared: Prepared, poison: PoisonedItem): Prepared {
+  const { item, code, message } = poison;
+  return {
+    items: prepared.items.filter((other) => other !== item),
+    contexts: prepared.contexts.filter((other) => other !== item),
+    refused: [...prepared.refused, { post: item.post, rejection: { index: item.index, code, message }, raw: JSON.parse(item.evidence) }],
+  };
+}
+
+function daysOf(prepared: Prepared): number[] {
+  return prepared.items.map((item) => dayNumber(item.state.occurredAtMs.value));
+}
+
+/** Errors that come from what is stored rather than from the server: SQLSTATE classes 22, 23, 21, 54. */
+function isDataError(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === "string" && /^(22|23|21|54)/.test(code) && code.length === 5;
+}

@@ -1,0 +1,85 @@
+import type { Tx } from "@/db/client";
+import { pgArray, unnestArguments } from "./pg-array";
+
+/** What one new event adds to its trace. */
+export interface TraceCall {
+  trace: string;
+  team: number;
+  service: number;
+  feature: number;
+  atMs: number;
+  /** Reporting day. */
+  day: string;
+  cost: bigint;
+}
+
+const TYPES = ["uuid", "int4", "date", "timestamptz", "int8", "numeric", "int4", "int4"];
+
+/** Adds new events to their traces, in key order. */
+export function addTraceTotals(tx: Tx, calls: readonly TraceCall[]): Promise<unknown>[] {
+  if (calls.length === 0) return [];
+  const totals = new Map<string, TraceCall & { calls: number }>();
+  for (const call of calls) {
+    const key = `${call.trace}|${call.team}`;
+    const total = totals.get(key);
+    if (!total) {
+      totals.set(key, { ...call, calls: 1 });
+      continue;
+    }
+    total.calls += 1;
+    total.cost += call.cost;
+    if (call.atMs > total.atMs) {
+      total.atMs = call.atMs;
+      total.day = call.day;
+    }
+  }
+  const rows = [...totals.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
+  const column = (index: number, read: (row: TraceCall & { calls: number }) => unknown) =>
+    pgArray(rows.map(read), TYPES[index] ?? "int4");
+  return [
+    tx.unsafe(
+      `insert into trace_totals (trace_hash, team_id, last_day, last_at, calls, cost_pico, service_id, feature_id)
+       select * from unnest(${unnestArguments(TYPES)})
+       on conflict (trace_hash, team_id) do update set
+         last_day = greatest(trace_totals.last_day, excluded.last_day),
+         last_at = greatest(trace_totals.last_at, excluded.last_at),
+         calls = trace_totals.calls + excluded.calls,
+         cost_pico = trace_totals.cost_pico + excluded.cost_pico`,
+      [
+        column(0, (row) => row.trace),
+        column(1, (row) => row.team),
+        column(2, (row) => row.day),
+        column(3, (row) => row.atMs),
+        column(4, (row) => row.calls),
+        column(5, (row) => row.cost),
+        column(6, (row) => row.service),
+        column(7, (row) => row.feature),
+      ],
+      { prepare: true },
+    ),
+  ];
+}
+
+/** The totals of traces as their events say, for traces in which more changed than new events. */
+export function recomputeTraceTotals(tx: Tx, traces: string[], timeZone: string): Promise<unknown>[] {
+  const hashes = pgArray(traces.sort(), "uuid");
+  return [
+    tx.unsafe("delete from trace_totals where trace_hash = any($1::text::uuid[])", [hashes], { prepare: true }),
+    tx.unsafe(
+      `with span as (
+         select min(first_day) - date '2020-01-01' as low, max(last_day) - date '2020-01-01' as high
+         from traces where trace_hash = any($1::text::uuid[]))
+       insert into trace_totals (trace_hash, team_id, last_day, last_at, calls, cost_pico, service_id, feature_id)
+       select trace_hash, team_id, (max(occurred_at) at time zone $2)::date, max(occurred_at), count(*),
+         sum(coalesce(cost_pico, 0)), (array_agg(service_id order by event_key))[1],
+         (array_agg(feature_id order by event_key))[1]
+       from usage_events
+       where trace_hash = any($1::text::uuid[]) and superseded_by is null
+         and event_key >= (select low::bigint << 40 from span)
+         and event_key < (select (high::bigint + 1) << 40 from span)
+       group by trace_hash, team_id order by trace_hash, team_id`,
+      [hashes, timeZone],
+      { prepare: true },
+    ),
+  ];
+}

@@ -1,0 +1,252 @@
+import type { Queryable, Tx } from "@/db/client";
+import { flagBit } from "@/lib/domain/ledger-codes";
+import { clientIdentity } from "@/lib/domain/identity";
+import { type EventState, mergeStates } from "@/lib/domain/merge";
+import type { Ownership } from "@/lib/domain/usage-event";
+import type { AppliedContext } from "./derive";
+import { DAY_MS, EVENT_COLUMN_NAMES, EVENT_COLUMNS, type EventRow, firstKeyOf, KEY_EPOCH_MS } from "./event-row";
+import type { Names } from "./names";
+import { pgArray } from "./pg-array";
+import { type ContextItem, hash128, type Item } from "./prepare";
+import { nameIdsOf, stateOfRow } from "./row-state";
+
+/** An event being worked on in one transaction. */
+export interface Work {
+  key: bigint;
+  /** As stored; null for a new event. */
+  stored: EventRow | null;
+  /** As it counts: the stored row, or what corrections made of it after its month was closed. */
+  effective: EventRow | null;
+  state: EventState;
+  /** Reports of this batch that are about it. */
+  items: Item[];
+  /** Other stored events that turned out to be the same call. */
+  joined: { stored: EventRow; effective: EventRow }[];
+  /** Its merged state differs from what is stored. */
+  changed: boolean;
+  lastAttempt: boolean;
+  supersededBy: bigint | null;
+}
+
+/** What is known of a trace. */
+export interface TraceFacts {
+  firstDay: number | null;
+  lastDay: number | null;
+  context: AppliedContext | null;
+  /** A context of this batch changed it: its events must be looked at again. */
+  changed: boolean;
+}
+
+/** Groups items that share an id: `groups[i]` are about one call. */
+export function groupItems(items: readonly Item[]): Item[][] {
+  const parent = items.map((_, index) => index);
+  const find = (index: number): number => {
+    let root = index;
+    while (parent[root] !== root) root = parent[root] as number;
+    parent[index] = root;
+    return root;
+  };
+  const first = new Map<string, number>();
+  items.forEach((item, index) => {
+    for (const id of item.ids) {
+      const seen = first.get(id);
+      if (seen === undefined) first.set(id, index);
+      else parent[find(index)] = find(seen);
+    }
+  });
+  const groups = new Map<number, Item[]>();
+  items.forEach((item, index) => {
+    const root = find(index);
+    const group = groups.get(root);
+    if (group) group.push(item);
+    else groups.set(root, [item]);
+  });
+  return [...groups.values()];
+}
+
+/** The merged state of a group. */
+export function mergedState(items: readonly Item[], start?: EventState): EventState {
+  let state = start;
+  for (const item of items) state = state === undefined ? item.state : mergeStates(state, item.state);
+  if (state === undefined) throw new Error("a group has at least one report");
+  return state;
+}
+
+const SELECT_COLUMNS = EVENT_COLUMN_NAMES.map((name) => {
+  const type = EVENT_COLUMNS[name];
+  if (type === "timestamptz") return `(extract(epoch from e.${name}) * 1000)::float8 as ${name}`;
+  if (type === "uuid") return `replace(e.${name}::text, '-', '') as ${name}`;
+  if (type === "date") return `e.${name}::text as ${name}`;
+  return `e.${name}`;
+}).join(", ");
+
+type LoadedRow = EventRow & { sent_trace_id: string | null };
+
+/** Loads stored events by a condition on `usage_events e`; `low` and `high` bound the partitions read. */
+export async function loadEvents(
+  sql: Queryable,
+  condition: string,
+  values: string[],
+  low: bigint,
+  high: bigint,
+): Promise<LoadedRow[]> {
+  const rows = await sql.unsafe(
+    `select ${SELECT_COLUMNS}, t.trace_id as sent_trace_id
+     from usage_events e left join traces t on t.trace_hash = e.trace_hash
+     where e.event_key between $1::text::int8 and $2::text::int8 and (${condition})
+     order by e.event_key`,
+    [low.toString(), high.toString(), ...values],
+    { prepare: true },
+  );
+  return rows as unknown as LoadedRow[];
+}
+
+/** Turns a stored row into a work, with the state its reports merged to. */
+export async function workOf(sql: Queryable, rows: readonly LoadedRow[], names: Names): Promise<Work[]> {
+  const effective = rows.map((row) => (row.corrected === null ? row : readCorrected(row)));
+  await names.load(sql, effective.flatMap(nameIdsOf));
+  return rows.map((row, index) => {
+    const counts = effective[index] ?? row;
+    return {
+      key: row.event_key,
+      stored: row,
+      effective: counts,
+      state: stateOfRow(counts, names, row.sent_trace_id),
+      items: [],
+      joined: [],
+      changed: false,
+      lastAttempt: (counts.flags & flagBit("last_attempt")) !== 0,
+      supersededBy: counts.superseded_by,
+    };
+  });
+}
+
+/** The corrected form of an event of a closed month, as JSON for `usage_events.corrected`. */
+export function writeCorrected(row: EventRow): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const name of EVENT_COLUMN_NAMES) {
+    const value = row[name];
+    if (value === null || name === "corrected") continue;
+    out[name] = typeof value === "bigint" ? value.toString() : value;
+  }
+  return out;
+}
+
+/** Inverse of `writeCorrected`; fields that are absent are null. */
+export function readCorrected(row: EventRow): EventRow {
+  const corrected = row.corrected as Record<string, unknown>;
+  const out: Record<string, unknown> = {};
+  for (const name of EVENT_COLUMN_NAMES) {
+    const value = corrected[name] ?? null;
+    out[name] = value !== null && EVENT_COLUMNS[name] === "int8" ? BigInt(value as string) : value;
+  }
+  return out as unknown as EventRow;
+}
+
+/** Smallest and largest key of some UTC days (numbers since 2020-01-01). */
+export function keyRange(days: Iterable<number>): [low: bigint, high: bigint] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const day of days) {
+    low = Math.min(low, day);
+    high = Math.max(high, day);
+  }
+  if (low > high) return [1n, 0n];
+  return [firstKeyOf(low), firstKeyOf(high + 1) - 1n];
+}
+
+/**
+ * Claims the ids of new groups and finds the events that the others belong to.
+ * @returns for each id that was known before: the key of its event
+ */
+export async function claimIds(tx: Tx, claims: [id: string, key: bigint][]): Promise<Map<string, bigint>> {
+  const sorted = claims.sort(([a], [b]) => (a < b ? -1 : 1));
+  const ids = pgArray(sorted.map(([id]) => id), "uuid");
+  const keys = pgArray(sorted.map(([, key]) => key), "int8");
+  const known = await tx.unsafe(
+    `with wanted as materialized (select * from unnest($1::text::uuid[], $2::text::int8[]) as w (id_hash, event_key)),
+     claimed as (insert into event_ids (id_hash, event_key) select * from wanted
+       on conflict (id_hash) do nothing returning id_hash)
+     select w.id_hash from wanted w left join claimed c on c.id_hash = w.id_hash where c.id_hash is null`,
+    [ids, keys],
+    { prepare: true },
+  );
+  if (known.length === 0) return new Map();
+  // A new statement: it sees what the transactions we waited for have committed.
+  const rows = await tx.unsafe(
+    `select replace(i.id_hash::text, '-', '') as id, coalesce(a.event_key, i.event_key) as event_key
+     from event_ids i left join event_aliases a on a.old_key = i.event_key
+     where i.id_hash = any($1::text::uuid[])`,
+    [pgArray(known.map((row) => row.id_hash), "uuid")],
+    { prepare: true },
+  );
+  return new Map(rows.map((row) => [row.id as string, row.event_key as bigint]));
+}
+
+/** Upserts traces in hash order (which lines up concurrent batches of a trace) and reads what was known. */
+export async function touchTraces(
+  tx: Tx,
+  touched: ReadonlyMap<string, { traceId: string; firstDay: number | null; lastDay: number | null }>,
+): Promise<Map<string, TraceFacts>> {
+  const facts = new Map<string, TraceFacts>();
+  if (touched.size === 0) return facts;
+  const sorted = [...touched.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const day = (value: number | null) => (value === null ? null : new Date(KEY_EPOCH_MS + value * DAY_MS).toISOString().slice(0, 10));
+  const rows = await tx.unsafe(
+    `with touched as (
+       insert into traces (trace_hash, trace_id, first_day, last_day)
+       select * from unnest($1::text::uuid[], $2::text::text[], $3::text::date[], $4::text::date[])
+       on conflict (trace_hash) do update set revision = traces.revision + 1,
+         first_day = least(traces.first_day, excluded.first_day),
+         last_day = greatest(traces.last_day, excluded.last_day)
+       returning trace_hash, first_day, last_day, revision, context, context_conflict)
+     select replace(trace_hash::text, '-', '') as hash, first_day - date '2020-01-01' as first_day,
+       last_day - date '2020-01-01' as last_day, context, context_conflict
+     from touched where revision > 1`,
+    [
+      pgArray(sorted.map(([hash]) => hash), "uuid"),
+      pgArray(sorted.map(([, trace]) => trace.traceId), "text"),
+      pgArray(sorted.map(([, trace]) => day(trace.firstDay)), "date"),
+      pgArray(sorted.map(([, trace]) => day(trace.lastDay)), "date"),
+    ],
+    { prepare: true },
+  );
+  for (const row of rows) {
+    facts.set(row.hash as string, {
+      firstDay: row.first_day as number | null,
+      lastDay: row.last_day as number | null,
+      context: row.context === null ? null : { fields: row.context as Ownership, conflict: row.context_conflict as boolean },
+      changed: false,
+    });
+  }
+  return facts;
+}
+
+/** Joins a further context: fields that agree or are new are kept; one that differs is a conflict. */
+export function joinContext(known: AppliedContext | null, fields: Ownership): { context: AppliedContext; changed: boolean } {
+  if (known === null) return { context: { fields, conflict: false }, changed: true };
+  let conflict = known.conflict;
+  let changed = false;
+  const merged: Ownership = { ...known.fields };
+  for (const name in fields) {
+    const field = name as keyof Ownership;
+    const mine = fields[field];
+    const theirs = merged[field];
+    if (mine === undefined || mine === theirs) continue;
+    if (theirs === undefined) {
+      merged[field] = mine;
+      changed = true;
+      continue;
+    }
+    if (!conflict) changed = true;
+    conflict = true;
+    // Either value will do while they conflict; the smaller keeps it independent of order.
+    if (mine < theirs) merged[field] = mine;
+  }
+  return { context: { fields: merged, conflict }, changed };
+}
+
+/** Hash under which a context that names a call by client request id is kept. */
+export function clientContextHash(context: Pick<ContextItem, "clientRequestId">): string | null {
+  return context.clientRequestId === null ? null : hash128(clientIdentity(context.clientRequestId));
+}
