@@ -21,10 +21,12 @@ export class MigrationError extends Error {
 
 /**
  * The migration files `NNNN_name.sql` of a folder, in order of their numbers.
+ * The server reads them too, to tell whether it is ready; they lie in the folder it is started in, so the
+ * bundler need not trace them.
  * @throws MigrationError for a file that is named otherwise, and for two files with one number
  */
 export function readMigrations(folder = join(process.cwd(), "db", "migrations")): Migration[] {
-  const names = readdirSync(folder)
+  const names = readdirSync(/* turbopackIgnore: true */ folder)
     .filter((name) => name.endsWith(".sql"))
     .sort();
   const seen = new Map<string, string>();
@@ -35,7 +37,10 @@ export function readMigrations(folder = join(process.cwd(), "db", "migrations"))
     if (twin !== undefined) throw new MigrationError(`${twin} and ${name} have the same number.`);
     seen.set(number, name);
     // A checkout with Windows line ends is the same migration.
-    const text = readFileSync(join(folder, name), "utf8").replaceAll("\r\n", "\n");
+    const text = readFileSync(
+      /* turbopackIgnore: true */ join(/* turbopackIgnore: true */ folder, name),
+      "utf8",
+    ).replaceAll("\r\n", "\n");
     return { name, text, hash: createHash("sha256").update(text).digest("hex") };
   });
 }

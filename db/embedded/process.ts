@@ -31,6 +31,12 @@ function statFields(pid: number): string[] | undefined {
   }
 }
 
+/** The process that started this one, or took it over; `undefined` where /proc does not exist. */
+export function parentOf(pid: number): number | undefined {
+  const parent = Number(statFields(pid)?.[1]);
+  return parent > 0 ? parent : undefined;
+}
+
 /** The folder a process works in; `undefined` when the system does not tell. */
 export function workingFolder(pid: number): string | undefined {
   try {

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Sql } from "@/db/client";
 import { DataFolderInUse, keptSecret, type OpenDatabase, openDatabase } from "@/db/embedded";
 import { freePort } from "@/db/embedded/process";
 import { migrate } from "@/db/migrate";
 import { type Env, EnvError, readEnv } from "@/lib/env";
 import { build, buildState } from "./serve/build";
+import { whenNpmEnds } from "./serve/npm";
 import { isPortFree, startWeb, type Web } from "./serve/web";
 
 const MODES = ["dev", "start", "demo"] as const;
@@ -42,8 +44,10 @@ async function serve(mode: Mode, env: Env, running: Running): Promise<void> {
   const say = (text: string) => console.log(text);
   const host = mode === "start" ? undefined : "127.0.0.1";
   const port = env.port === 0 ? await freePort() : env.port;
-  if (!(await isPortFree(port, host))) {
-    throw new Obstacle(`Port ${port} is in use: stop what listens there, or set PORT to another one.`);
+  // A server that was stopped a moment ago may still be closing.
+  for (let tries = 0; !(await isPortFree(port, host)); tries += 1) {
+    if (tries < 12) await sleep(250);
+    else throw new Obstacle(`Port ${port} is in use: stop what listens there, or set PORT to another one.`);
   }
   const state = mode === "dev" ? "fresh" : buildState(process.cwd());
   if (state === "missing" || (state === "stale" && mode === "demo")) {
@@ -135,6 +139,7 @@ async function main(): Promise<void> {
   const running = new Running();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => void end(running, 0));
+  whenNpmEnds(() => void end(running, 0));
   try {
     await serve(mode, readEnv(process.env), running);
   } catch (error) {

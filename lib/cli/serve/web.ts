@@ -18,8 +18,9 @@ export function startWeb(
   options: { port: number; host: string | undefined; environment: Record<string, string> },
 ): Web {
   const address = ["-p", String(options.port), ...(options.host === undefined ? [] : ["-H", options.host])];
-  const child = spawn(process.execPath, [nextCommand(), mode, ...address], {
-    stdio: ["ignore", "inherit", "inherit"],
+  const follow = new URL("./follow-parent.mjs", import.meta.url).href;
+  const child = spawn(process.execPath, ["--import", follow, nextCommand(), mode, ...address], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
     // Its own process group: Ctrl-C reaches us alone, and we end things in the right order.
     detached: true,
     env: {
