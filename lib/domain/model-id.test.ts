@@ -33,7 +33,23 @@ describe("normaliseModel", () => {
   ])("%s is %s", (name, expected) => expect(normaliseModel(name)).toBe(expected));
 
   it("is idempotent", () => {
-    const part = fc.constantFrom("openai", "/", ".", "us", "eu", "anthropic", "claude-4.5-sonnet", "-v1:0", "@default", "gpt-35", "models", "arn:", ":0", "-", "x");
+    const part = fc.constantFrom(
+      "openai",
+      "/",
+      ".",
+      "us",
+      "eu",
+      "anthropic",
+      "claude-4.5-sonnet",
+      "-v1:0",
+      "@default",
+      "gpt-35",
+      "models",
+      "arn:",
+      ":0",
+      "-",
+      "x",
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
         const once = normaliseModel(parts.join(""));
@@ -47,9 +63,45 @@ describe("normaliseProvider", () => {
   it.each([
     ["openai", ["OpenAI", "openai.chat", "openai.responses", "https://api.openai.com/v1", "api.openai.com"]],
     ["anthropic", ["Anthropic", "anthropic.messages", "api.anthropic.com"]],
-    ["bedrock", ["aws.bedrock", "AWS", "bedrock", "amazon-bedrock", "amazon_bedrock", "bedrock-runtime.us-east-1.amazonaws.com", "Amazon Bedrock"]],
-    ["azure", ["azure.ai.openai", "az.ai.openai", "az.ai.inference", "azure.ai.inference", "Azure", "azure_openai", "acme.openai.azure.com"]],
-    ["google", ["gcp.gemini", "gcp.vertex_ai", "gcp.gen_ai", "Google", "google-vertex", "google.generative-ai", "vertex_ai", "generativelanguage.googleapis.com", "us-central1-aiplatform.googleapis.com", "Google AI Studio"]],
+    [
+      "bedrock",
+      [
+        "aws.bedrock",
+        "AWS",
+        "bedrock",
+        "amazon-bedrock",
+        "amazon_bedrock",
+        "bedrock-runtime.us-east-1.amazonaws.com",
+        "Amazon Bedrock",
+      ],
+    ],
+    [
+      "azure",
+      [
+        "azure.ai.openai",
+        "az.ai.openai",
+        "az.ai.inference",
+        "azure.ai.inference",
+        "Azure",
+        "azure_openai",
+        "acme.openai.azure.com",
+      ],
+    ],
+    [
+      "google",
+      [
+        "gcp.gemini",
+        "gcp.vertex_ai",
+        "gcp.gen_ai",
+        "Google",
+        "google-vertex",
+        "google.generative-ai",
+        "vertex_ai",
+        "generativelanguage.googleapis.com",
+        "us-central1-aiplatform.googleapis.com",
+        "Google AI Studio",
+      ],
+    ],
     ["mistral", ["mistral_ai", "Mistral", "mistralai"]],
     ["xai", ["x_ai", "xAI", "x-ai", "api.x.ai"]],
     ["deepseek", ["deepseek", "DeepSeek", "api.deepseek.com"]],
@@ -61,7 +113,8 @@ describe("normaliseProvider", () => {
     ["perplexity", ["perplexity"]],
     ["atlas-cloud", ["Atlas Cloud", "atlas_cloud"]],
   ])("%s", (slug, spellings) => {
-    for (const spelling of spellings) expect([spelling, normaliseProvider(spelling)]).toEqual([spelling, slug]);
+    for (const spelling of spellings)
+      expect([spelling, normaliseProvider(spelling)]).toEqual([spelling, slug]);
   });
 
   it("does not take a look-alike host for the provider", () => {

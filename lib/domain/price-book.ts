@@ -178,7 +178,9 @@ function resolveOnShelf(shelf: Shelf, question: LineQuestion): ResolvedTiers | n
   const normal = normaliseModel(sent);
   const family = bestFamily(valid, sent) ?? (normal === sent ? null : bestFamily(valid, normal));
   if (family === null) return null;
-  for (const tier of question.serviceTier === "standard" ? TIER_ONLY_STANDARD : [question.serviceTier, "standard"]) {
+  for (const tier of question.serviceTier === "standard"
+    ? TIER_ONLY_STANDARD
+    : [question.serviceTier, "standard"]) {
     for (const region of question.region === null ? [null] : [question.region, null]) {
       const lines = family.filter((line) => line.serviceTier === tier && line.region === region);
       if (lines.length === 0) continue;
@@ -199,7 +201,9 @@ function bestFamily(lines: CompiledCard["lines"], name: string): PriceLine[] | n
     const fit = fitOf(line, exact, patterns, name);
     if (fit === null) continue;
     const order =
-      best === null ? 1 : fit.rank - best.rank || fit.length - best.length || compareText(best.model, line.model);
+      best === null
+        ? 1
+        : fit.rank - best.rank || fit.length - best.length || compareText(best.model, line.model);
     if (order < 0) continue;
     if (order > 0) {
       best = { ...fit, model: line.model };

@@ -90,5 +90,15 @@ export function cardFromDraft(
 ): PriceCard {
   const { provider, kind, account, version, validFromMs, source } = draft;
   const lines = draft.lines.map((line, index) => ({ ...line, id: ids.firstLineId + index }));
-  return { id: ids.id, publishedAtMs: ids.publishedAtMs, provider, kind, account, version, validFromMs, source, lines };
+  return {
+    id: ids.id,
+    publishedAtMs: ids.publishedAtMs,
+    provider,
+    kind,
+    account,
+    version,
+    validFromMs,
+    source,
+    lines,
+  };
 }

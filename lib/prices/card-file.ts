@@ -8,14 +8,23 @@ import {
   PRICE_CARD_KINDS,
   type RateField,
 } from "@/lib/domain/price-card";
-import { KEY_OF_FIELD, RATE_KEY_NAMES, RATE_KEYS, type RateKey, readRate, writeRate } from "@/lib/prices/rate-keys";
+import {
+  KEY_OF_FIELD,
+  RATE_KEY_NAMES,
+  RATE_KEYS,
+  type RateKey,
+  readRate,
+  writeRate,
+} from "@/lib/prices/rate-keys";
 import { findConflicts } from "@/lib/prices/conflicts";
 
 /** A card file that cannot be taken; `problems` lists everything wrong with it, a sentence each. */
 export class CardFileError extends Error {
   override name = "CardFileError";
   constructor(readonly problems: string[]) {
-    super(`the price card has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${problems.join("\n")}`);
+    super(
+      `the price card has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${problems.join("\n")}`,
+    );
   }
 }
 
@@ -23,7 +32,10 @@ const UNIT = "USD per million tokens, per thousand for other units";
 
 const instant = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/, "must be a UTC date (2026-09-01) or instant (2026-09-01T00:00Z)")
+  .regex(
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/,
+    "must be a UTC date (2026-09-01) or instant (2026-09-01T00:00Z)",
+  )
   .refine((text) => !Number.isNaN(Date.parse(text)), "is not a date that exists")
   .transform((text) => Date.parse(text));
 
@@ -40,7 +52,11 @@ const rate = z.string().regex(/^\d+(\.\d+)?$/, "must be a plain decimal such as 
 const price = z.strictObject({
   tier: z.enum(SERVICE_TIERS).default("standard"),
   region: z.string().min(1).optional(),
-  above: z.string().regex(/^\d{1,9}$/, "must be a whole number of input tokens").transform(Number).default(0),
+  above: z
+    .string()
+    .regex(/^\d{1,9}$/, "must be a whole number of input tokens")
+    .transform(Number)
+    .default(0),
   applies: z.enum(CONTEXT_APPLIES).default("all"),
   from: instant.optional(),
   until: instant.optional(),
@@ -84,11 +100,15 @@ export function readCardFile(text: string): CardDraft {
     // The failsafe schema knows only text, lists and maps.
     raw = parse(text, { schema: "failsafe", maxAliasCount: 100 });
   } catch (error) {
-    throw new CardFileError([`not readable as YAML or JSON: ${error instanceof Error ? error.message : String(error)}`]);
+    throw new CardFileError([
+      `not readable as YAML or JSON: ${error instanceof Error ? error.message : String(error)}`,
+    ]);
   }
   const parsed = cardFile.safeParse(raw);
   if (!parsed.success) {
-    throw new CardFileError(parsed.error.issues.map((issue) => `${placeOf(issue.path, raw)}: ${issue.message}`));
+    throw new CardFileError(
+      parsed.error.issues.map((issue) => `${placeOf(issue.path, raw)}: ${issue.message}`),
+    );
   }
   const file = parsed.data;
   const problems: string[] = [];
@@ -162,7 +182,9 @@ function addBaseInputRates(line: DraftLine, lines: readonly DraftLine[], problem
       other.validToMs === line.validToMs,
   );
   if (base === undefined) {
-    problems.push(`${line.model}: a tier that applies to output needs a base price with the same tier, region and dates`);
+    problems.push(
+      `${line.model}: a tier that applies to output needs a base price with the same tier, region and dates`,
+    );
     return;
   }
   for (const field of INPUT_CLASSES) {
@@ -187,7 +209,8 @@ function placeOf(path: readonly PropertyKey[], raw: unknown): string {
   for (const step of path) {
     value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
     place += typeof step === "number" ? `[${step}]` : `${place === "" ? "" : "."}${String(step)}`;
-    const model: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "model") : undefined;
+    const model: unknown =
+      typeof value === "object" && value !== null ? Reflect.get(value, "model") : undefined;
     if (typeof model === "string") place += ` (${model})`;
   }
   return place === "" ? "the file" : place;
@@ -226,7 +249,8 @@ export function writeCardFile(draft: CardDraft): string {
 }
 
 function writeMatch(model: string, match: DraftLine["match"]): Record<string, string[]> {
-  const only = match.exact.length === 1 && match.exact[0] === model && !match.prefixes.length && !match.patterns.length;
+  const only =
+    match.exact.length === 1 && match.exact[0] === model && !match.prefixes.length && !match.patterns.length;
   return {
     ...(only || match.exact.length === 0 ? {} : { names: match.exact }),
     ...(match.prefixes.length ? { prefixes: match.prefixes } : {}),

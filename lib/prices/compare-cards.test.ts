@@ -7,14 +7,29 @@ import { shippedCards } from "@/lib/prices/shipped-cards";
 
 function line(model: string, input: string, overrides: Partial<DraftLine> = {}): DraftLine {
   return {
-    model, match: { exact: [model], prefixes: [], patterns: [] }, serviceTier: "standard", region: null, minInputTokens: 0,
-    contextApplies: "all", validFromMs: null, validToMs: null, rates: { input_uncached: perMillion(input), output: perMillion("8") },
+    model,
+    match: { exact: [model], prefixes: [], patterns: [] },
+    serviceTier: "standard",
+    region: null,
+    minInputTokens: 0,
+    contextApplies: "all",
+    validFromMs: null,
+    validToMs: null,
+    rates: { input_uncached: perMillion(input), output: perMillion("8") },
     ...overrides,
   };
 }
 
 function draft(...lines: DraftLine[]): CardDraft {
-  return { provider: "openai", kind: "list", account: null, version: "v", validFromMs: null, source: "test", lines };
+  return {
+    provider: "openai",
+    kind: "list",
+    account: null,
+    version: "v",
+    validFromMs: null,
+    source: "test",
+    lines,
+  };
 }
 
 describe("compareCards", () => {
@@ -25,15 +40,29 @@ describe("compareCards", () => {
       added: ["d"],
       removed: ["b"],
       changed: [
-        { model: "a", serviceTier: "standard", region: null, minInputTokens: 0, validFromMs: null, field: "input", before: "2.5", after: "2" },
+        {
+          model: "a",
+          serviceTier: "standard",
+          region: null,
+          minInputTokens: 0,
+          validFromMs: null,
+          field: "input",
+          before: "2.5",
+          after: "2",
+        },
       ],
     });
   });
 
   it("sees a tier that comes or goes, an end date and a name", () => {
     const batch = line("a", "1", { serviceTier: "batch" });
-    const { changed } = compareCards(draft(line("a", "2"), batch), draft(line("a", "2", { validToMs: 0, match: { exact: ["a", "a-2"], prefixes: ["a-"], patterns: [] } })));
-    expect(changed.map(({ serviceTier, field, before, after }) => [serviceTier, field, before, after])).toEqual([
+    const { changed } = compareCards(
+      draft(line("a", "2"), batch),
+      draft(line("a", "2", { validToMs: 0, match: { exact: ["a", "a-2"], prefixes: ["a-"], patterns: [] } })),
+    );
+    expect(
+      changed.map(({ serviceTier, field, before, after }) => [serviceTier, field, before, after]),
+    ).toEqual([
       ["batch", "input", "1", null],
       ["batch", "output", "8", null],
       ["standard", "until", null, "1970-01-01T00:00:00.000Z"],

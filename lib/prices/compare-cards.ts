@@ -62,7 +62,17 @@ function changesOfLine(before: DraftLine | undefined, after: DraftLine | undefin
   const { model, serviceTier, region, minInputTokens, validFromMs } = line;
   const changes: RateChange[] = [];
   const note = (field: string, was: string | null, is: string | null) => {
-    if (was !== is) changes.push({ model, serviceTier, region, minInputTokens, validFromMs, field, before: was, after: is });
+    if (was !== is)
+      changes.push({
+        model,
+        serviceTier,
+        region,
+        minInputTokens,
+        validFromMs,
+        field,
+        before: was,
+        after: is,
+      });
   };
   for (const [field, key] of KEY_OF_FIELD) note(key, rateText(before, field), rateText(after, field));
   if (before !== undefined && after !== undefined) {
@@ -85,5 +95,7 @@ function instantText(ms: number | null): string | null {
 
 function namesText(line: DraftLine): string {
   const { exact, prefixes, patterns } = line.match;
-  return [...exact, ...prefixes.map((prefix) => `${prefix}…`), ...patterns.map((source) => `/${source}/`)].sort().join(", ");
+  return [...exact, ...prefixes.map((prefix) => `${prefix}…`), ...patterns.map((source) => `/${source}/`)]
+    .sort()
+    .join(", ");
 }

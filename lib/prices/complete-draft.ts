@@ -1,5 +1,5 @@
 import { cardFromDraft, type CardDraft, type DraftLine, type RateField } from "@/lib/domain/price-card";
-import { compilePriceBook, type PriceBook, resolveTiers } from "@/lib/domain/price-book";
+import { compilePriceBook, resolveTiers } from "@/lib/domain/price-book";
 import { SERVICE_TIERS, type ServiceTier } from "@/lib/domain/usage-event";
 
 type Rates = DraftLine["rates"];
@@ -45,36 +45,63 @@ export function completeDraft(draft: CardDraft, other: CardDraft): CardDraft {
     const same = agrees(base, reference);
     for (const line of [base, ...peers]) fillRates(line, family, same);
     for (const tier of OTHER_TIERS) {
-      if (lines.some((line) => line.serviceTier === tier && line.model === base.model && sameDates(line, base))) continue;
+      if (
+        lines.some((line) => line.serviceTier === tier && line.model === base.model && sameDates(line, base))
+      )
+        continue;
       added.push(...tierLines(tier, base, peers, family, reference, same));
     }
   }
   return { ...draft, source: `${draft.source}; service tiers: ${other.source}`, lines: [...lines, ...added] };
 }
 
-/** Which of the draft's models the names of the other list belong to, by the draft's own rules. */
+/**
+ * Which of the draft's models the names of the other list belong to, by the draft's own rules.
+ * A dated price of the other list is a family of its own; the latest comes first.
+ */
 function familiesOf(draft: CardDraft, other: CardDraft): Map<string, Family[]> {
-  const book = compilePriceBook([cardFromDraft(draft, { id: 1, publishedAtMs: null, firstLineId: 1 })]);
-  const byName = new Map<string, Family>();
+  const modelOf = modelFinder(draft);
+  const byNameAndTime = new Map<string, Family>();
   for (const line of other.lines) {
-    if (line.region === null) byName.set(line.model, [...(byName.get(line.model) ?? []), line]);
+    if (line.region !== null) continue;
+    const key = JSON.stringify([line.model, line.validFromMs, line.validToMs]);
+    byNameAndTime.set(key, [...(byNameAndTime.get(key) ?? []), line]);
   }
   const families = new Map<string, Family[]>();
-  for (const [name, family] of byName) {
-    const model = modelOf(book, draft, name);
-    if (model === null) continue;
-    const known = families.get(model) ?? [];
+  for (const family of byNameAndTime.values()) {
+    const model = modelOf(family[0]?.model ?? "");
+    if (model !== null) families.set(model, [...(families.get(model) ?? []), family]);
+  }
+  for (const [model, known] of families) {
     // The undated name says what holds now; snapshots may differ.
-    families.set(model, name === model ? [family, ...known] : [...known, family]);
+    const rank = (family: Family) =>
+      [family[0]?.model === model ? 1 : 0, family[0]?.validFromMs ?? 0] as const;
+    known.sort((a, b) => rank(b)[0] - rank(a)[0] || rank(b)[1] - rank(a)[1]);
   }
   return families;
 }
 
-function modelOf(book: PriceBook, draft: CardDraft, name: string): string | null {
+/** Finds the model of a draft that is called so or that answers to the name; `null` for none. */
+function modelFinder(draft: CardDraft): (name: string) => string | null {
   const { provider, kind, account } = draft;
+  const book = compilePriceBook([
+    cardFromDraft({ ...draft, validFromMs: null }, { id: 1, publishedAtMs: null, firstLineId: 1 }),
+  ]);
+  const models = new Set(draft.lines.map((line) => line.model));
   const atMs = latestDate(draft);
-  const found = resolveTiers(book, { provider, kind, account, model: name, serviceTier: "standard", region: null, atMs });
-  return found?.lines[0]?.model ?? null;
+  return (name) => {
+    if (models.has(name)) return name;
+    const question = {
+      provider,
+      kind,
+      account,
+      model: name,
+      serviceTier: "standard",
+      region: null,
+      atMs,
+    } as const;
+    return resolveTiers(book, question)?.lines[0]?.model ?? null;
+  };
 }
 
 /** An instant at which all prices of a draft are the last ones it knows. */
@@ -88,7 +115,8 @@ function standardOf(family: Family): DraftLine | undefined {
 
 function agrees(line: DraftLine, reference: DraftLine | undefined): boolean {
   return (
-    line.rates.input_uncached === reference?.rates.input_uncached && line.rates.output === reference?.rates.output
+    line.rates.input_uncached === reference?.rates.input_uncached &&
+    line.rates.output === reference?.rates.output
   );
 }
 
@@ -117,7 +145,9 @@ function fillRates(line: DraftLine, family: Family, same: boolean): void {
     (other) => other.serviceTier === "standard" && sameThreshold(other.minInputTokens, line.minInputTokens),
   );
   // A search has one price whatever the tokens cost; only Claude prices writes by lifetime.
-  const hourly: readonly RateField[] = line.model.includes("claude") ? ["cache_write_5m", "cache_write_1h"] : [];
+  const hourly: readonly RateField[] = line.model.includes("claude")
+    ? ["cache_write_5m", "cache_write_1h"]
+    : [];
   for (const field of same ? [...FILLED, ...hourly, "web_searches" as const] : ["web_searches" as const]) {
     const rate = twin?.rates[field];
     if (rate !== undefined) line.rates[field] ??= rate;
@@ -159,7 +189,8 @@ function tierLines(
 /** Batch is often listed without its cached rate where flex, at the same prices, has it. */
 function withFlexCacheRates(batch: Rates, family: Family): Rates {
   const flex = family.find((line) => line.serviceTier === "flex" && line.minInputTokens === 0)?.rates;
-  if (flex === undefined || flex.input_uncached !== batch.input_uncached || flex.output !== batch.output) return batch;
+  if (flex === undefined || flex.input_uncached !== batch.input_uncached || flex.output !== batch.output)
+    return batch;
   return { ...flex, ...batch };
 }
 
@@ -193,13 +224,23 @@ function scaled(rates: Rates, target: Rates, reference: Rates): Rates | null {
  * model was missing altogether; a name that the draft already answers to stays the draft's.
  */
 export function addMissingModels(draft: CardDraft, other: CardDraft): CardDraft {
-  const { provider, kind, account } = draft;
-  const book = compilePriceBook([cardFromDraft(draft, { id: 1, publishedAtMs: null, firstLineId: 1 })]);
-  const isMissing = (model: string) =>
-    resolveTiers(book, { provider, kind, account, model, serviceTier: "standard", region: null, atMs: latestDate(draft) }) ===
-    null;
-  const missing = new Set(other.lines.map((line) => line.model).filter(isMissing));
+  const modelOf = modelFinder(draft);
+  const missing = new Set(other.lines.map((line) => line.model).filter((model) => modelOf(model) === null));
   return { ...draft, lines: [...draft.lines, ...other.lines.filter((line) => missing.has(line.model))] };
+}
+
+/**
+ * An imported list as the successor of the current card: what the list does not know (service
+ * tiers, a model it never had) is kept from the current card, so that publishing the draft
+ * changes prices and drops none. Without a current card the import stands alone.
+ */
+export function renewDraft(imported: CardDraft, current: CardDraft | null): CardDraft {
+  if (current === null) return imported;
+  const renewed = addMissingModels(completeDraft(imported, current), current);
+  return {
+    ...renewed,
+    source: `${imported.source}; service tiers and further models kept from ${current.version}`,
+  };
 }
 
 /**

@@ -21,7 +21,8 @@ export class InexactPriceError extends Error {
 export function textOfNumber(value: number): string {
   const text = String(value);
   const digits = text.replace(/e.*$/, "").replace(/[-.]/g, "").replace(/^0+/, "");
-  if (!Number.isFinite(value) || digits.length > 15) throw new InexactPriceError(`${text} has more digits than a price`);
+  if (!Number.isFinite(value) || digits.length > 15)
+    throw new InexactPriceError(`${text} has more digits than a price`);
   return text;
 }
 
@@ -29,5 +30,7 @@ const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Parses JSON with every number kept as the text that was written. */
 export function parseJsonKeepingNumbers(text: string): unknown {
-  return JSON.parse(text.replace(STRING_OR_NUMBER, (token) => (token.startsWith('"') ? token : `"${token}"`)));
+  return JSON.parse(
+    text.replace(STRING_OR_NUMBER, (token) => (token.startsWith('"') ? token : `"${token}"`)),
+  );
 }

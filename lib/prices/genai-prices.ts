@@ -150,7 +150,9 @@ function datedPrices(model: ModelInfo, at: string, leftOut: string[]): DatedPric
       dated.push({ prices: entry.prices, validFromMs: from, validToMs: null });
     }
   }
-  dated.sort((a, b) => (a.validFromMs ?? Number.NEGATIVE_INFINITY) - (b.validFromMs ?? Number.NEGATIVE_INFINITY));
+  dated.sort(
+    (a, b) => (a.validFromMs ?? Number.NEGATIVE_INFINITY) - (b.validFromMs ?? Number.NEGATIVE_INFINITY),
+  );
   return dated.map((price, index) => ({ ...price, validToMs: dated[index + 1]?.validFromMs ?? null }));
 }
 
@@ -175,31 +177,35 @@ function linesOfPrices(
   if (unknown.length > 0) leftOut.push(`${at}: ${unknown.join(", ")}`);
   // An empty price list means free of charge (open models on a free tier).
   if (keys.length > 0 && keys.length === unknown.length) return [];
-  const lines = [...starts].sort((a, b) => a - b).map((start): DraftLine => {
-    const rates: DraftLine["rates"] = keys.length === 0 ? { input_uncached: 0n, output: 0n } : {};
-    for (const [name, value] of Object.entries(dated.prices)) {
-      const key = KEYS[name];
-      if (key === undefined || value === undefined) continue;
-      const amount =
-        typeof value === "number" ? value : (value.tiers.filter((tier) => tier.start <= start).at(-1)?.price ?? value.base);
-      try {
-        rates[RATE_KEYS[key].field] = readRate(key, textOfNumber(amount));
-      } catch (error) {
-        leftOut.push(`${at}: ${name}, ${error instanceof Error ? error.message : String(error)}`);
+  const lines = [...starts]
+    .sort((a, b) => a - b)
+    .map((start): DraftLine => {
+      const rates: DraftLine["rates"] = keys.length === 0 ? { input_uncached: 0n, output: 0n } : {};
+      for (const [name, value] of Object.entries(dated.prices)) {
+        const key = KEYS[name];
+        if (key === undefined || value === undefined) continue;
+        const amount =
+          typeof value === "number"
+            ? value
+            : (value.tiers.filter((tier) => tier.start <= start).at(-1)?.price ?? value.base);
+        try {
+          rates[RATE_KEYS[key].field] = readRate(key, textOfNumber(amount));
+        } catch (error) {
+          leftOut.push(`${at}: ${name}, ${error instanceof Error ? error.message : String(error)}`);
+        }
       }
-    }
-    return {
-      model,
-      match,
-      serviceTier: "standard",
-      region: null,
-      minInputTokens: start,
-      contextApplies: "all",
-      validFromMs: dated.validFromMs,
-      validToMs: dated.validToMs,
-      rates,
-    };
-  });
+      return {
+        model,
+        match,
+        serviceTier: "standard",
+        region: null,
+        minInputTokens: start,
+        contextApplies: "all",
+        validFromMs: dated.validFromMs,
+        validToMs: dated.validToMs,
+        rates,
+      };
+    });
   const base = lines[0];
   for (const line of lines.slice(1)) {
     if (base !== undefined && INPUT_FIELDS.every((field) => line.rates[field] === base.rates[field])) {

@@ -18,15 +18,29 @@ interface ModelFact {
 }
 
 const CLAUDE_2_10: DatedFact["rates"] = {
-  input: "2", cache_read: "0.2", cache_write_5m: "2.5", cache_write_1h: "4", output: "10", web_searches_per_1k: "10",
+  input: "2",
+  cache_read: "0.2",
+  cache_write_5m: "2.5",
+  cache_write_1h: "4",
+  output: "10",
+  web_searches_per_1k: "10",
 };
 const CLAUDE_3_15: DatedFact["rates"] = {
-  input: "3", cache_read: "0.3", cache_write_5m: "3.75", cache_write_1h: "6", output: "15", web_searches_per_1k: "10",
+  input: "3",
+  cache_read: "0.3",
+  cache_write_5m: "3.75",
+  cache_write_1h: "6",
+  output: "15",
+  web_searches_per_1k: "10",
 };
 
 /** DeepSeek's own announcements: the daily discount ended, then V3.1 and V3.2 repriced both names. */
 const DEEPSEEK_SINCE_V31: DatedFact[] = [
-  { from: "2025-09-05T16:00Z", until: "2025-09-29", rates: { input: "0.56", cache_read: "0.07", output: "1.68" } },
+  {
+    from: "2025-09-05T16:00Z",
+    until: "2025-09-29",
+    rates: { input: "0.56", cache_read: "0.07", output: "1.68" },
+  },
   { from: "2025-09-29", rates: { input: "0.28", cache_read: "0.028", output: "0.42" } },
 ];
 
@@ -80,7 +94,10 @@ export function applyKnownFacts(draft: CardDraft): CardDraft {
   const names = new Set(facts.flatMap((fact) => fact.names ?? []));
   const kept = draft.lines
     .filter((line) => !facts.some((fact) => fact.model === line.model))
-    .map((line) => ({ ...line, match: { ...line.match, exact: line.match.exact.filter((name) => !names.has(name)) } }));
+    .map((line) => ({
+      ...line,
+      match: { ...line.match, exact: line.match.exact.filter((name) => !names.has(name)) },
+    }));
   const reasons = facts.map((fact) => `; ${fact.model}: ${fact.why}`).join("");
   return { ...draft, source: draft.source + reasons, lines: [...kept, ...facts.flatMap(linesOfFact)] };
 }
@@ -96,7 +113,10 @@ function linesOfFact(fact: ModelFact): DraftLine[] {
     validFromMs: from === undefined ? null : Date.parse(from),
     validToMs: until === undefined ? null : Date.parse(until),
     rates: Object.fromEntries(
-      (Object.keys(rates) as RateKey[]).map((key) => [RATE_KEYS[key].field, readRate(key, rates[key] ?? "0")]),
+      (Object.keys(rates) as RateKey[]).map((key) => [
+        RATE_KEYS[key].field,
+        readRate(key, rates[key] ?? "0"),
+      ]),
     ),
   }));
 }

@@ -102,7 +102,8 @@ function linesOf(model: string, region: string | null, entry: Record<string, unk
   const search = searches.search_context_size_medium;
   const base = found.get("standard|0");
   // Models billed by the query, page or second stand in the list with tokens at 0: not free.
-  if (base === undefined || !((base.rates.input_uncached ?? 0n) > 0n || (base.rates.output ?? 0n) > 0n)) return [];
+  if (base === undefined || !((base.rates.input_uncached ?? 0n) > 0n || (base.rates.output ?? 0n) > 0n))
+    return [];
   const searchRate = typeof search === "string" ? exactRate(search) : null;
   if (searchRate !== null) for (const slot of found.values()) slot.rates.web_searches = searchRate;
   return [...found.values()]

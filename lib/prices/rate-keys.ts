@@ -29,7 +29,9 @@ export type RateKey = keyof typeof RATE_KEYS;
 export const RATE_KEY_NAMES = Object.keys(RATE_KEYS) as RateKey[];
 
 /** The card-file name of a rate, e.g. "input" for `input_uncached`. */
-export const KEY_OF_FIELD = new Map<RateField, RateKey>(RATE_KEY_NAMES.map((key) => [RATE_KEYS[key].field, key]));
+export const KEY_OF_FIELD = new Map<RateField, RateKey>(
+  RATE_KEY_NAMES.map((key) => [RATE_KEYS[key].field, key]),
+);
 
 /**
  * A price as written on a card, to picodollars per unit.

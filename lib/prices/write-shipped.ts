@@ -18,7 +18,12 @@ import { readLitellmPrices } from "@/lib/prices/litellm-prices";
 /** Providers whose terms give half price to every token class of every model in batch. */
 const HALF_PRICE_BATCH = new Set(["anthropic", "mistral"]);
 
-function draftsToShip(litellmText: string, litellmDate: string, today: string, leftOut: string[]): CardDraft[] {
+function draftsToShip(
+  litellmText: string,
+  litellmDate: string,
+  today: string,
+  leftOut: string[],
+): CardDraft[] {
   const tiers = new Map(readLitellmPrices(litellmText, litellmDate).map((draft) => [draft.provider, draft]));
   const { drafts, leftOut: notes } = importGenaiPrices();
   leftOut.push(...notes);
@@ -30,7 +35,11 @@ function draftsToShip(litellmText: string, litellmDate: string, today: string, l
       draft = addHalfPriceBatch(draft);
       draft.source += "; batch: half of every token rate, by the provider's terms";
     }
-    return { ...draft, version: `${draft.provider}-${today}`, source: `${draft.source}. Put together ${today}.` };
+    return {
+      ...draft,
+      version: `${draft.provider}-${today}`,
+      source: `${draft.source}. Put together ${today}.`,
+    };
   });
 }
 
