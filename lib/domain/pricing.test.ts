@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { fromUsd, perMillion, perThousand } from "@/lib/domain/money";
 import { compilePriceBook, type PriceLine } from "@/lib/domain/price-card";
-import { type PriceRequest, priceUsage, priceWithLine, resolvePriceLine } from "@/lib/domain/pricing";
+import {
+  type CostByClass,
+  type PriceRequest,
+  priceUsage,
+  priceWithLine,
+  resolvePriceLine,
+} from "@/lib/domain/pricing";
 import { card, DAY, JUNE, line, request } from "@/lib/domain/pricing-samples";
 import type { Usage } from "@/lib/domain/usage-event";
 
@@ -234,6 +240,26 @@ describe("what cannot be priced", () => {
   it("refuses counts that are no counts", () => {
     for (const output of [-1, 1.5, Number.NaN, 2 ** 60]) {
       expect(() => priceWithLine({ output }, line())).toThrow(RangeError);
+    }
+  });
+});
+
+describe("cost by class", () => {
+  it.each<[keyof CostByClass, (keyof Usage)[]]>([
+    ["input", ["input_uncached", "audio_in", "image_in", "video_in"]],
+    ["cacheRead", ["cache_read", "audio_cache_read"]],
+    ["cacheWrite", ["cache_write_5m", "cache_write_1h"]],
+    ["output", ["output", "audio_out", "image_out", "video_out"]],
+    ["reasoning", ["reasoning"]],
+    ["other", ["web_searches", "images", "code_sessions"]],
+  ])("%s", (group, fields) => {
+    const nothing = { input: 0n, cacheRead: 0n, cacheWrite: 0n, output: 0n, reasoning: 0n, other: 0n };
+    for (const field of fields) {
+      const price = priceWithLine({ [field]: 3 }, line({ rates: { [field]: 7n } }));
+      expect(price).toMatchObject({
+        byClass: { ...nothing, [group]: 21n },
+        steps: [{ field, quantity: 3, ratePico: 7n }],
+      });
     }
   });
 });
