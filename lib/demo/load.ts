@@ -1,0 +1,183 @@
+import { connect, type Sql } from "@/db/client";
+import { type IngestAnswer, type Post, recordUsage } from "@/lib/pipeline/record-usage";
+import { nativeSource } from "@/lib/sources/native";
+import { demoCalendar } from "./calendar";
+import { DEMO_ACCOUNTS, type DemoAccount } from "./company";
+import { type DemoRecord, type DemoSource, demoDays } from "./generate";
+import { bookCharges, closeMonths, setMarkers, setUpCompany } from "./setup";
+
+/** Records of one transaction. */
+const POST_RECORDS = 4_000;
+const DEFAULT_SEED = "whospent";
+
+export interface LoadOptions {
+  databaseUrl: string;
+  /** Told what is being done, a sentence at a time. */
+  log: (text: string) => void;
+  /** The instant the demo ends at; the present if not given. Not in the future: its months could not close. */
+  now?: Date;
+  seed?: string;
+  /** Share of the full number of calls, for tests. */
+  scale?: number;
+}
+
+/** What `settings.demo` holds once everything is loaded; the sign-in page offers these accounts. */
+export interface DemoSetting {
+  loadedAt: string;
+  seed: string;
+  accounts: Pick<DemoAccount, "email" | "name" | "role" | "label">[];
+}
+
+/** The database holds somebody's real people or spend: the demo stays out of it. */
+export class NotADemoDatabase extends Error {
+  override name = "NotADemoDatabase";
+}
+
+interface Plan {
+  nowMs: number;
+  seed: string;
+  scale: number;
+}
+
+/**
+ * Loads the demo company through the same door as everybody's usage: catalog, price cards, people and
+ * keys by their commands, usage as native records through the pipeline, then charges, markers and the
+ * close of the older months.
+ *
+ * Loading again does nothing. A load that was interrupted goes on with the instant and seed it began
+ * with, so that the same records come again and are recognised as duplicates.
+ *
+ * @returns `events`: calls in the ledger from this load (0 when it was loaded before)
+ * @throws NotADemoDatabase
+ */
+export async function loadDemo(options: LoadOptions): Promise<{ events: number; loaded: boolean }> {
+  const sql = connect(options.databaseUrl, { max: 4, name: "whospent-demo" });
+  try {
+    if (await isLoaded(sql)) return { events: 0, loaded: false };
+    const plan = await planOf(sql, options);
+    const calendar = demoCalendar(plan.nowMs);
+    options.log("Setting up the demo company: teams, services, prices, people, keys.");
+    const keys = await setUpCompany(sql, calendar);
+    const events = await loadUsage(sql, plan, keys, options.log);
+    await bookCharges(sql, calendar);
+    await setMarkers(sql, calendar);
+    options.log(`Closing ${calendar.closedMonths.length} months.`);
+    await closeMonths(sql, calendar);
+    await finish(sql, plan);
+    return { events, loaded: true };
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+async function isLoaded(sql: Sql): Promise<boolean> {
+  const rows = await sql`select from settings where key = 'demo'`;
+  return rows.length > 0;
+}
+
+/** The instant, seed and scale of this load: those of an interrupted one if there is one. */
+async function planOf(sql: Sql, options: LoadOptions): Promise<Plan> {
+  const [begun] = await sql<{ value: Plan }[]>`select value from settings where key = 'demo_loading'`;
+  if (begun) return begun.value;
+  const [found] = await sql<{ people: boolean; spend: boolean }[]>`
+    select exists (select from users) as people, exists (select from ingest_batches) as spend`;
+  if (found?.people || found?.spend) {
+    throw new NotADemoDatabase(
+      `This database already holds ${found.spend ? "usage" : "accounts"}, so the demo company is not loaded ` +
+        "into it: give the demo a database or a WHOSPENT_DATA_DIR of its own.",
+    );
+  }
+  const plan: Plan = {
+    nowMs: (options.now ?? new Date()).getTime(),
+    seed: options.seed ?? DEFAULT_SEED,
+    scale: options.scale ?? 1,
+  };
+  await sql`insert into settings (key, value) values ('demo_loading', ${sql.json({ ...plan })})`;
+  return plan;
+}
+
+/** Posts every record in order of time; while one transaction runs, the next post is made. */
+async function loadUsage(
+  sql: Sql,
+  plan: Plan,
+  keys: Record<DemoSource, number>,
+  log: (text: string) => void,
+): Promise<number> {
+  let events = 0;
+  let records = 0;
+  let said = 0;
+  const startedAt = performance.now();
+  const take = (answers: IngestAnswer[]) => {
+    for (const answer of answers) {
+      events += answer.accepted;
+      records += answer.received;
+      const [bad] = answer.quarantined;
+      if (bad) throw new Error(`a demo record was refused (${bad.code}: ${bad.message})`);
+    }
+    if (records - said < 20_000) return;
+    said = records;
+    log(
+      `${records.toLocaleString("en")} records in ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`,
+    );
+  };
+
+  let running: Promise<IngestAnswer[]> = Promise.resolve([]);
+  for (const chunk of chunks(plan)) {
+    const posts = postsOf(chunk, keys, plan.nowMs);
+    take(await running);
+    running = recordUsage(sql, posts);
+    // Awaited in the next round; until then a failure must not count as unhandled.
+    void running.catch(() => undefined);
+  }
+  take(await running);
+  return events;
+}
+
+function* chunks(plan: Plan): Generator<DemoRecord[]> {
+  let chunk: DemoRecord[] = [];
+  for (const day of demoDays(plan)) {
+    for (const record of day) {
+      chunk.push(record);
+      if (chunk.length < POST_RECORDS) continue;
+      yield chunk;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** One post per source, received half a minute after its last record. */
+function postsOf(chunk: DemoRecord[], keys: Record<DemoSource, number>, nowMs: number): Post[] {
+  const bySource = new Map<DemoSource, DemoRecord[]>();
+  for (const record of chunk) {
+    const list = bySource.get(record.source);
+    if (list) list.push(record);
+    else bySource.set(record.source, [record]);
+  }
+  const last = chunk.reduce((latest, record) => Math.max(latest, record.atMs), 0);
+  const receivedAtMs = Math.min(nowMs, last + 30_000);
+  return [...bySource].map(([source, records]) => ({
+    keyId: keys[source],
+    source,
+    format: nativeSource.name,
+    receivedAtMs,
+    reading: nativeSource.read(
+      records.map((entry) => entry.record),
+      { receivedAtMs },
+    ),
+  }));
+}
+
+async function finish(sql: Sql, plan: Plan): Promise<void> {
+  const setting: DemoSetting = {
+    loadedAt: new Date(plan.nowMs).toISOString(),
+    seed: plan.seed,
+    accounts: DEMO_ACCOUNTS.map(({ email, name, role, label }) => ({ email, name, role, label })),
+  };
+  // Fresh tables have no statistics yet, and the first pages would be planned blindly.
+  await sql`analyze spend_daily, tenant_daily, template_daily, provider_daily, team_daily, trace_totals, names`;
+  await sql.begin(async (tx) => {
+    await tx`insert into settings (key, value) values ('demo', ${tx.json({ ...setting })})`;
+    await tx`delete from settings where key = 'demo_loading'`;
+  });
+}
