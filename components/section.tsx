@@ -25,7 +25,15 @@ export function Section({
 }
 
 /** The heading line of a section. On a phone the aside goes under the heading. */
-export function SectionHead({ title, aside, headingId }: { title: string; aside?: ReactNode; headingId?: string }) {
+export function SectionHead({
+  title,
+  aside,
+  headingId,
+}: {
+  title: string;
+  aside?: ReactNode;
+  headingId?: string;
+}) {
   return (
     <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-4">
       <h2 id={headingId} className="text-section">

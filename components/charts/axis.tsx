@@ -1,12 +1,32 @@
+import { chartUsd } from "@/lib/format";
 import { pct } from "./scale";
 
+const MICRO_PICO = 1_000_000n;
+
+/** An axis value in dollars as text: `tickText(1500) === "$1.5k"`. */
+export function tickText(dollars: number): string {
+  return chartUsd(BigInt(Math.round(dollars * 1e6)) * MICRO_PICO);
+}
+
 /** The amounts at the left edge of a plot, in a 44 px gutter. */
-export function ValueAxis({ ticks, print }: { ticks: readonly number[]; print: (dollars: number) => string }) {
+export function ValueAxis({
+  ticks,
+  print,
+}: {
+  ticks: readonly number[];
+  print: (dollars: number) => string;
+}) {
   const max = ticks.at(-1) ?? 1;
   return (
     <svg className="h-full w-11 shrink-0 overflow-visible" aria-hidden="true">
       {ticks.slice(1).map((tick) => (
-        <text key={tick} x="0" y={pct(1 - tick / max)} dominantBaseline="central" className="fill-ink-3 text-label">
+        <text
+          key={tick}
+          x="0"
+          y={pct(1 - tick / max)}
+          dominantBaseline="central"
+          className="fill-ink-3 text-label"
+        >
           {print(tick)}
         </text>
       ))}

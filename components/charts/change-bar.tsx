@@ -1,5 +1,5 @@
 import { pct } from "./scale";
-import { toChartNumber } from "./to-chart-number";
+import { toChartNumber } from "@/lib/format";
 
 /** A change against the largest change of its column: to the right and solid for a rise, left and hollow for a fall. */
 export function ChangeBar({ change, low, high }: { change: bigint; low: bigint; high: bigint }) {

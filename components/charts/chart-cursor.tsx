@@ -72,7 +72,9 @@ export function ChartCursor({
           <div
             id={`${id}-readout`}
             className="pointer-events-none absolute top-2 z-10 min-w-48 rounded-control border border-float-line bg-float px-3 py-2 text-label shadow-float"
-            style={x > 0.5 ? { right: `calc(${(1 - x) * 100}% + 10px)` } : { left: `calc(${x * 100}% + 10px)` }}
+            style={
+              x > 0.5 ? { right: `calc(${(1 - x) * 100}% + 10px)` } : { left: `calc(${x * 100}% + 10px)` }
+            }
           >
             <div className="mb-1 flex justify-between gap-6 text-ink">
               <span>{step.label}</span>

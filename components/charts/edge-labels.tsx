@@ -39,9 +39,11 @@ export function EdgeLabels({
         return (
           <g key={label.key}>
             <line x1="0" x2="6" y1={pct(label.at)} y2={y} stroke="var(--line-2)" />
-            <svg x="10" y={y} overflow="visible">
+            <svg x="10" y={y} overflow="visible" aria-hidden="true">
               <rect y="-4.5" width="9" height="9" fill={`var(--hue-${label.hue})`} />
-              {label.pattern > 0 ? <rect y="-4.5" width="9" height="9" fill={`url(#${id}-${label.pattern})`} /> : null}
+              {label.pattern > 0 ? (
+                <rect y="-4.5" width="9" height="9" fill={`url(#${id}-${label.pattern})`} />
+              ) : null}
             </svg>
             <text x="25" y={y} dominantBaseline="central" className="fill-ink text-label">
               {label.name}

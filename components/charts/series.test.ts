@@ -14,7 +14,9 @@ test("the rest is summed exactly, and a rest of one keeps its own name", () => {
 });
 
 test("equal hues differ by pattern", () => {
-  expect(withPatterns([one("a", 1), one("b", 1), one("c", 2), one("d", 1)]).map((s) => s.pattern)).toEqual([0, 1, 0, 2]);
+  expect(withPatterns([one("a", 1), one("b", 1), one("c", 2), one("d", 1)]).map((s) => s.pattern)).toEqual([
+    0, 1, 0, 2,
+  ]);
 });
 
 test("bands touch and end at the total, the last one at the foot", () => {

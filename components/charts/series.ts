@@ -1,4 +1,4 @@
-import { toChartNumber } from "./to-chart-number";
+import { toChartNumber } from "@/lib/format";
 
 /** One band or colour of a stacked chart. `values` run with the chart's steps. */
 export interface Series {

@@ -1,4 +1,4 @@
-import { toChartNumber } from "./to-chart-number";
+import { toChartNumber } from "@/lib/format";
 
 const WIDTH = 92;
 const HEIGHT = 22;

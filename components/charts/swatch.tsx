@@ -13,7 +13,15 @@ const FILL = [
 ];
 
 /** The square of a series' colour, hatched like the series itself. */
-export function Swatch({ hue, pattern = 0, className }: { hue: number; pattern?: number; className?: string }) {
+export function Swatch({
+  hue,
+  pattern = 0,
+  className,
+}: {
+  hue: number;
+  pattern?: number;
+  className?: string;
+}) {
   return (
     <span
       aria-hidden="true"

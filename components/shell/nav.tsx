@@ -6,7 +6,10 @@ import type { NavEntry } from "./nav-entries";
 
 /** Does `entry` stand for the page at `path`? */
 function isCurrent(entry: NavEntry, path: string): boolean {
-  return path === entry.href || (entry.under ?? []).some((folder) => path === folder || path.startsWith(`${folder}/`));
+  return (
+    path === entry.href ||
+    (entry.under ?? []).some((folder) => path === folder || path.startsWith(`${folder}/`))
+  );
 }
 
 /** The few pages this person needs. */

@@ -15,7 +15,10 @@ export function TopBar({
   return (
     <header className="z-20 border-b border-line bg-bg md:sticky md:top-0">
       <div className="shell flex flex-wrap items-center gap-x-8">
-        <Link href={entries[0]?.href ?? "/"} className="text-[0.9375rem] font-[650] tracking-[-0.01em] text-ink">
+        <Link
+          href={entries[0]?.href ?? "/"}
+          className="text-[0.9375rem] font-[650] tracking-[-0.01em] text-ink"
+        >
           Whospent
         </Link>
         <div className="order-last w-full md:order-none md:w-auto">

@@ -2,12 +2,9 @@
 
 import {
   type ColumnDef,
-  flexRender,
   getCoreRowModel,
   getSortedRowModel,
   type Row,
-  type RowData,
-  type SortingState,
   useReactTable,
 } from "@tanstack/react-table";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
@@ -15,37 +12,24 @@ import { parseAsString, useQueryState } from "nuqs";
 import { type ReactNode, useId, useMemo, useRef, useState } from "react";
 import { SectionHead } from "../section";
 import { cn } from "../ui/cn";
+import { type Column, compareValues } from "./column";
 import { HeaderCell } from "./header-cell";
 import { readSort, writeSort } from "./sort-param";
-
-declare module "@tanstack/react-table" {
-  // The type parameters must repeat the library's.
-  interface ColumnMeta<TData extends RowData, TValue> {
-    /** `num`: right-aligned figures; `mark`: a drawing; else words. */
-    kind?: "num" | "mark";
-    /** Stands under the name of the column. */
-    unit?: string;
-    /** Also on a phone. All others are shown there by "All columns" only. */
-    phone?: boolean;
-    /** Left out between 720 and 1200 px. */
-    low?: boolean;
-    /** A word column after a number column: 32 px apart. */
-    gap?: boolean;
-    /** The name of the row. */
-    rowHeader?: boolean;
-  }
-}
 
 const VIRTUAL_FROM = 120;
 const ROW_ESTIMATE = 37;
 
-/** Is any column of this table left out on a phone? */
-function hidesOnPhone<T>(columns: readonly ColumnDef<T, unknown>[]): boolean {
-  return columns.some((column) => !column.meta?.phone);
+function columnClass<T>(column: Column<T>, wide: boolean): string {
+  return cn(
+    column.kind === "num" && "num",
+    column.gap && "pl-8!",
+    !column.phone && !wide && "max-md:hidden",
+    column.low && "md:max-lg:hidden",
+  );
 }
 
 /**
- * A table of figures: sortable by its headers (the order is kept in the URL), with a total row, folded to name,
+ * A table of figures: ordered by its headers (the order is kept in the URL), with a total row, folded to name,
  * cost and change on a phone, and drawn only as far as it is in sight when it is long.
  */
 export function DataTable<T>({
@@ -56,33 +40,45 @@ export function DataTable<T>({
   rows,
   rowId,
   initialSort,
-  selectedId,
   totals,
+  children,
 }: {
   /** Names the sort order in the URL: `?sort-<id>=-cost`. */
   id: string;
   title: string;
   aside?: ReactNode;
-  // biome-ignore lint/suspicious/noExplicitAny: TanStack's own type for mixed columns
-  columns: ColumnDef<T, any>[];
+  columns: Column<T>[];
   rows: T[];
   rowId: (row: T) => string;
-  /** `-cost` is by cost, largest first. */
+  /** `-cost` is by cost, largest first; a word that is no column keeps the order of `rows`. */
   initialSort: string;
-  selectedId?: string;
   /** Cells of the total row by column id; no row without. */
   totals?: Record<string, ReactNode>;
+  /** Under the table. */
+  children?: ReactNode;
 }) {
   const headingId = useId();
   const [sort, setSort] = useQueryState(`sort-${id}`, parseAsString.withDefault(initialSort));
   const [wide, setWide] = useState(false);
-  const sorting = useMemo<SortingState>(
-    () => readSort(sort, columns.map((column) => column.id ?? ""), initialSort),
-    [sort, columns, initialSort],
+  const sortable = columns.filter((column) => column.sortBy).map((column) => column.id);
+  const sorting = readSort(sort, sortable, initialSort);
+  const definitions = useMemo(
+    () =>
+      columns.map(
+        (column): ColumnDef<T> => ({
+          id: column.id,
+          accessorFn: (row) => row,
+          enableSorting: column.sortBy !== undefined,
+          sortDescFirst: column.kind === "num",
+          sortingFn: (a, b) =>
+            compareValues(column.sortBy?.(a.original) ?? null, column.sortBy?.(b.original) ?? null),
+        }),
+      ),
+    [columns],
   );
   const table = useReactTable({
     data: rows,
-    columns,
+    columns: definitions,
     state: { sorting },
     getRowId: rowId,
     enableSortingRemoval: false,
@@ -93,14 +89,7 @@ export function DataTable<T>({
     getCoreRowModel: getCoreRowModel(),
     getSortedRowModel: getSortedRowModel(),
   });
-  const sorted = table.getRowModel().rows;
-  const columnClass = (meta: (typeof columns)[number]["meta"]) =>
-    cn(
-      meta?.kind === "num" && "num",
-      meta?.gap && "pl-8!",
-      !meta?.phone && !wide && "max-md:hidden",
-      meta?.low && "md:max-lg:hidden",
-    );
+  const folds = columns.some((column) => !column.phone);
   return (
     <section aria-labelledby={headingId} className="mt-10 md:mt-13" id={id}>
       <SectionHead
@@ -109,50 +98,54 @@ export function DataTable<T>({
         aside={
           <>
             {aside}
-            {hidesOnPhone(columns) ? (
-              <button
-                type="button"
-                aria-pressed={wide}
-                onClick={() => setWide(!wide)}
-                className="link min-h-6 md:hidden"
-              >
-                {aside ? <span className="text-ink-3"> · </span> : null}
-                {wide ? "Fewer columns" : "All columns"}
-              </button>
+            {folds ? (
+              <span className="md:hidden">
+                {aside ? " · " : null}
+                <button
+                  type="button"
+                  aria-pressed={wide}
+                  onClick={() => setWide(!wide)}
+                  className="link min-h-6"
+                >
+                  {wide ? "Fewer columns" : "All columns"}
+                </button>
+              </span>
             ) : null}
           </>
         }
       />
-      <div className="-mx-1 px-1 max-lg:overflow-x-auto max-lg:py-1">
+      <div className="-mx-1 px-1 max-lg:overflow-x-auto max-lg:pb-1">
         <table className="sheet" aria-labelledby={headingId}>
           <thead>
-            {table.getHeaderGroups().map((group) => (
-              <tr key={group.id}>
-                {group.headers.map((header) => (
-                  <HeaderCell key={header.id} header={header} className={columnClass(header.column.columnDef.meta)} />
-                ))}
-              </tr>
-            ))}
+            <tr>
+              {columns.map((column) => {
+                const header = table.getColumn(column.id);
+                return (
+                  <HeaderCell
+                    key={column.id}
+                    column={column}
+                    order={header?.getIsSorted() ?? false}
+                    onSort={column.sortBy ? header?.getToggleSortingHandler() : undefined}
+                    className={columnClass(column, wide)}
+                  />
+                );
+              })}
+            </tr>
           </thead>
-          <Body
-            rows={sorted}
-            columnCount={columns.length}
-            selectedId={selectedId}
-            cellClass={(row) => columnClass(row)}
-          />
+          <Body rows={table.getRowModel().rows} columns={columns} wide={wide} />
           {totals ? (
             <tfoot>
               <tr>
-                {table.getVisibleLeafColumns().map((column, at) => {
-                  const className = columnClass(column.columnDef.meta);
-                  return at === 0 ? (
-                    <th key={column.id} scope="row" className={className}>
+                {columns.map((column, at) => {
+                  const Cell = at === 0 ? "th" : "td";
+                  return (
+                    <Cell
+                      key={column.id}
+                      scope={at === 0 ? "row" : undefined}
+                      className={columnClass(column, wide)}
+                    >
                       {totals[column.id]}
-                    </th>
-                  ) : (
-                    <td key={column.id} className={className}>
-                      {totals[column.id]}
-                    </td>
+                    </Cell>
                   );
                 })}
               </tr>
@@ -160,22 +153,13 @@ export function DataTable<T>({
           ) : null}
         </table>
       </div>
+      {children}
     </section>
   );
 }
 
 /** The rows; beyond a hundred only those near the window are in the page, with a spacer for the rest. */
-function Body<T>({
-  rows,
-  columnCount,
-  selectedId,
-  cellClass,
-}: {
-  rows: Row<T>[];
-  columnCount: number;
-  selectedId: string | undefined;
-  cellClass: (meta: ColumnDef<T, unknown>["meta"]) => string;
-}) {
+function Body<T>({ rows, columns, wide }: { rows: Row<T>[]; columns: Column<T>[]; wide: boolean }) {
   const body = useRef<HTMLTableSectionElement>(null);
   const virtual = rows.length >= VIRTUAL_FROM;
   const virtualizer = useWindowVirtualizer({
@@ -193,25 +177,24 @@ function Body<T>({
   const shown = items ? items.flatMap((item) => rows[item.index] ?? []) : rows;
   return (
     <tbody ref={body}>
-      {before > 0 ? <Spacer height={before} columns={columnCount} /> : null}
+      {before > 0 ? <Spacer height={before} columns={columns.length} /> : null}
       {shown.map((row) => (
-        <tr key={row.id} data-selected={row.id === selectedId || undefined}>
-          {row.getVisibleCells().map((cell) => {
-            const { meta } = cell.column.columnDef;
-            const content = flexRender(cell.column.columnDef.cell, cell.getContext());
-            return meta?.rowHeader ? (
-              <th key={cell.id} scope="row" className={cellClass(meta)}>
-                {content}
-              </th>
-            ) : (
-              <td key={cell.id} className={cellClass(meta)}>
-                {content}
-              </td>
+        <tr key={row.id}>
+          {columns.map((column) => {
+            const Cell = column.rowHeader ? "th" : "td";
+            return (
+              <Cell
+                key={column.id}
+                scope={column.rowHeader ? "row" : undefined}
+                className={columnClass(column, wide)}
+              >
+                {column.cell(row.original)}
+              </Cell>
             );
           })}
         </tr>
       ))}
-      {after > 0 ? <Spacer height={after} columns={columnCount} /> : null}
+      {after > 0 ? <Spacer height={after} columns={columns.length} /> : null}
     </tbody>
   );
 }

@@ -1,34 +1,52 @@
-import { flexRender, type Header } from "@tanstack/react-table";
 import { cn } from "../ui/cn";
+import type { Column } from "./column";
 
-/** A column header: name, unit under it, and a button that sorts where sorting makes sense. */
-export function HeaderCell<T>({ header, className }: { header: Header<T, unknown>; className: string }) {
-  const { column } = header;
-  const { meta } = column.columnDef;
-  const order = column.getIsSorted();
-  const name = flexRender(column.columnDef.header, header.getContext());
-  const unit = meta?.unit ? <span className="block font-normal">{meta.unit}</span> : null;
+/** A column header: name, unit, and a button that sorts where sorting makes sense. */
+export function HeaderCell<T>({
+  column,
+  order,
+  onSort,
+  className,
+}: {
+  column: Column<T>;
+  order: "asc" | "desc" | false;
+  onSort: ((event: unknown) => void) | undefined;
+  className: string;
+}) {
+  const arrow = order ? <span aria-hidden="true">{order === "asc" ? " ↑" : " ↓"}</span> : null;
+  const unit =
+    column.unit === undefined ? null : column.inlineUnit ? (
+      <span className="font-normal">, {column.unit}</span>
+    ) : (
+      <span className="block font-normal">{column.unit}</span>
+    );
+  const text = (
+    <>
+      {column.header}
+      {column.inlineUnit ? unit : null}
+      {arrow}
+      {column.inlineUnit ? null : unit}
+    </>
+  );
   return (
     <th
       scope="col"
       aria-sort={order === "asc" ? "ascending" : order === "desc" ? "descending" : undefined}
       className={cn("bg-bg lg:sticky lg:top-13 lg:z-10 lg:pt-2!", className)}
     >
-      {column.getCanSort() ? (
+      {onSort ? (
         <button
           type="button"
-          onClick={column.getToggleSortingHandler()}
-          className={cn("min-h-6 whitespace-nowrap hover:text-ink", meta?.kind === "num" ? "text-right" : "text-left")}
+          onClick={onSort}
+          className={cn(
+            "min-h-6 align-bottom whitespace-nowrap hover:text-ink",
+            column.kind === "num" ? "text-right" : "text-left",
+          )}
         >
-          {name}
-          {order ? <span aria-hidden="true">{order === "asc" ? " ↑" : " ↓"}</span> : null}
-          {unit}
+          {text}
         </button>
       ) : (
-        <>
-          {name}
-          {unit}
-        </>
+        <span className={cn(column.hiddenHeader && "sr-only")}>{text}</span>
       )}
     </th>
   );

@@ -8,9 +8,7 @@ export function CopyCommand({ command }: { command: string }) {
   const [copied, setCopied] = useState(false);
   return (
     <div className="mt-3 flex max-w-180 items-center gap-3 bg-bg-2 py-1 pr-2 pl-3">
-      <code className="min-w-0 flex-1 overflow-x-auto py-1 font-mono text-code text-ink whitespace-pre" tabIndex={0}>
-        {command}
-      </code>
+      <code className="min-w-0 flex-1 py-1 font-mono text-code wrap-anywhere text-ink">{command}</code>
       <Button
         variant="text"
         onClick={() => {

@@ -58,7 +58,5 @@ export function MenuItem({ children, onSelect }: { children: ReactNode; onSelect
 
 /** A line of explanation inside a `Menu`. */
 export function MenuNote({ children }: { children: ReactNode }) {
-  return (
-    <DropdownMenu.Label className="px-3 pt-1 pb-2 text-label text-ink-3">{children}</DropdownMenu.Label>
-  );
+  return <DropdownMenu.Label className="px-3 pt-1 pb-2 text-label text-ink-3">{children}</DropdownMenu.Label>;
 }

@@ -10,7 +10,9 @@ const TONES = {
 /** A word set apart. Warn and alert always say in words which threshold passed. */
 export function Tag({ tone = "plain", children }: { tone?: keyof typeof TONES; children: ReactNode }) {
   return (
-    <span className={cn("inline-block rounded-tag px-1.5 text-label leading-5 whitespace-nowrap", TONES[tone])}>
+    <span
+      className={cn("inline-block rounded-tag px-1.5 text-label leading-5 whitespace-nowrap", TONES[tone])}
+    >
       {children}
     </span>
   );

@@ -1,11 +1,5 @@
 import { expect, test } from "vitest";
 import { axisTicks, spreadLabels } from "./scale";
-import { toChartNumber } from "./to-chart-number";
-
-test("picodollars become dollars for geometry", () => {
-  expect(toChartNumber(1_230_000_000_000n)).toBe(1.23);
-  expect(toChartNumber(-500_000_000_000n)).toBe(-0.5);
-});
 
 test("an axis starts at zero, is round, covers the largest value and has at most five labels above zero", () => {
   expect(axisTicks(48_697)).toEqual([0, 10_000, 20_000, 30_000, 40_000, 50_000]);

@@ -1,0 +1,74 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { signIn } from "next-auth/react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+
+/** Email and password. Every refusal reads the same: unknown, wrong, locked and disabled are not told apart. */
+export function PasswordForm({
+  target,
+  failed,
+  primary,
+}: {
+  target: string;
+  failed: boolean;
+  primary: boolean;
+}) {
+  const router = useRouter();
+  const [state, setState] = useState<"idle" | "busy" | "refused" | "unreachable">(
+    failed ? "refused" : "idle",
+  );
+  return (
+    <form
+      className="mt-8 flex flex-col gap-4"
+      method="post"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const data = new FormData(event.currentTarget);
+        setState("busy");
+        signIn("password", { email: data.get("email"), password: data.get("password"), redirect: false })
+          .then((answer) => {
+            if (!answer?.ok || answer.error) {
+              setState("refused");
+              return;
+            }
+            router.replace(target);
+            router.refresh();
+          })
+          .catch(() => setState("unreachable"));
+      }}
+    >
+      <Field id="email" name="email" type="email" label="Email" autoComplete="username" required />
+      <Field
+        id="password"
+        name="password"
+        type="password"
+        label="Password"
+        autoComplete="current-password"
+        required
+      />
+      <div role="status" aria-live="polite">
+        {state === "refused" ? (
+          <p className="text-label text-alert">
+            Email and password do not fit. After five wrong passwords an account rests for 15 minutes.
+          </p>
+        ) : null}
+        {state === "unreachable" ? (
+          <p className="text-label text-alert">
+            The server did not answer. Nothing was sent twice; try again.
+          </p>
+        ) : null}
+      </div>
+      <Button
+        type="submit"
+        variant={primary ? "primary" : "plain"}
+        disabled={state === "busy"}
+        className="self-start"
+      >
+        {state === "busy" ? "Signing in" : "Sign in"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { callUsd, usd } from "@/lib/format";
+import { cn } from "./ui/cn";
+
+/** Dollars of a table or figure; `call` keeps four significant digits under a dollar. Null is unpriced, never 0. */
+export function Money({ pico, call = false }: { pico: bigint | null; call?: boolean }) {
+  if (pico === null) return <span className="text-ink-3">unpriced</span>;
+  return call ? callUsd(pico) : usd(pico);
+}
+
+/** A number that opens what it is made of. */
+export function Door({
+  href,
+  label,
+  className,
+  children,
+}: {
+  href: string;
+  /** For a screen reader, where the number alone does not say what opens. */
+  label?: string;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <Link href={href} aria-label={label} className={cn("door", className)} prefetch={false}>
+      {children}
+    </Link>
+  );
+}
+
+/** The large figure: the dollar sign is quieter than the digits. `text` as from `usdWithSign`, e.g. `+$1,886.60`. */
+export function BigMoney({ text }: { text: string }) {
+  const cut = text.indexOf("$");
+  if (cut < 0) return text;
+  return (
+    <>
+      <span className="mr-px font-normal text-ink-3">{text.slice(0, cut + 1)}</span>
+      {text.slice(cut + 1)}
+    </>
+  );
+}

@@ -1,0 +1,192 @@
+"use client";
+
+import { useMemo } from "react";
+import { callUsd, chartTokens, count, usd } from "@/lib/format";
+import { Delta, DeltaPercent, tenths } from "../delta";
+import { type Column, magnitude } from "./column";
+import { DataTable } from "./data-table";
+
+export interface FeatureTableRow {
+  key: string;
+  service: string;
+  feature: string;
+  requests: bigint;
+  inputTokens: bigint;
+  outputTokens: bigint;
+  cacheReadTenths: number | null;
+  costPico: bigint;
+  previousPico: bigint | null;
+  share: number;
+  perRequestPico: bigint | null;
+}
+
+export type FeatureTotal = Omit<FeatureTableRow, "key" | "service" | "feature" | "share">;
+
+/** The page's main table: what the team runs, by size of change; its total is the page's first figure. */
+export function FeaturesTable({
+  rows,
+  compared,
+  total,
+  aside,
+}: {
+  rows: FeatureTableRow[];
+  compared: boolean;
+  total: FeatureTotal;
+  aside: string;
+}) {
+  const columns = useMemo(() => featureColumns(compared), [compared]);
+  return (
+    <DataTable
+      id="features"
+      title="By service and feature"
+      aside={aside}
+      columns={columns}
+      rows={rows}
+      rowId={(row) => row.key}
+      initialSort={compared ? "-change" : "-cost"}
+      totals={{
+        feature: "Total",
+        requests: count(total.requests),
+        input: <Tokens value={total.inputTokens} />,
+        output: <Tokens value={total.outputTokens} />,
+        cache: tenths(total.cacheReadTenths),
+        cost: usd(total.costPico),
+        share: total.costPico > 0n ? "100.0" : "–",
+        change: <Delta now={total.costPico} before={total.previousPico} />,
+        "change-percent": <DeltaPercent now={total.costPico} before={total.previousPico} />,
+        "per-request": total.perRequestPico === null ? "–" : callUsd(total.perRequestPico),
+      }}
+    />
+  );
+}
+
+function featureColumns(compared: boolean): Column<FeatureTableRow>[] {
+  const change: Column<FeatureTableRow>[] = [
+    {
+      id: "change",
+      header: "Change",
+      unit: "USD",
+      kind: "num",
+      phone: true,
+      // By how much moved, whichever way: what fell by 900 is above what rose by 100.
+      sortBy: (row) => magnitude(row.previousPico === null ? null : row.costPico - row.previousPico),
+      cell: (row) => (
+        <>
+          <Delta now={row.costPico} before={row.previousPico} />
+          <span className="block text-label text-ink-3 md:hidden">
+            <DeltaPercent now={row.costPico} before={row.previousPico} unit />
+          </span>
+        </>
+      ),
+    },
+    {
+      id: "change-percent",
+      header: "Change",
+      unit: "%",
+      kind: "num",
+      cell: (row) => <DeltaPercent now={row.costPico} before={row.previousPico} />,
+    },
+  ];
+  return [
+    {
+      id: "feature",
+      header: "Service / feature",
+      phone: true,
+      rowHeader: true,
+      sortBy: (row) => `${row.service} / ${row.feature}`,
+      cell: (row) => (
+        <>
+          <FeatureName service={row.service} feature={row.feature} />
+          <span className="block text-label text-ink-3 md:hidden">
+            {tenths(row.share)} % of cost · {count(row.requests)} requests
+          </span>
+        </>
+      ),
+    },
+    {
+      id: "requests",
+      header: "Requests",
+      kind: "num",
+      sortBy: (row) => row.requests,
+      cell: (r) => count(r.requests),
+    },
+    {
+      id: "input",
+      header: "Input",
+      unit: "tokens",
+      kind: "num",
+      low: true,
+      sortBy: (row) => row.inputTokens,
+      cell: (row) => <Tokens value={row.inputTokens} />,
+    },
+    {
+      id: "output",
+      header: "Output",
+      unit: "tokens",
+      kind: "num",
+      low: true,
+      sortBy: (row) => row.outputTokens,
+      cell: (row) => <Tokens value={row.outputTokens} />,
+    },
+    {
+      id: "cache",
+      header: "Cache read",
+      unit: "%",
+      kind: "num",
+      low: true,
+      sortBy: (row) => row.cacheReadTenths,
+      cell: (row) => tenths(row.cacheReadTenths),
+    },
+    {
+      id: "cost",
+      header: "Cost",
+      unit: "USD",
+      kind: "num",
+      phone: true,
+      sortBy: (row) => row.costPico,
+      cell: (row) => usd(row.costPico),
+    },
+    {
+      id: "share",
+      header: "Share",
+      unit: "%",
+      kind: "num",
+      sortBy: (row) => row.share,
+      cell: (r) => tenths(r.share),
+    },
+    ...(compared ? change : []),
+    {
+      id: "per-request",
+      header: "Per request",
+      unit: "USD",
+      kind: "num",
+      sortBy: (row) => row.perRequestPico,
+      cell: (row) => (row.perRequestPico === null ? "–" : callUsd(row.perRequestPico)),
+    },
+  ];
+}
+
+/** `ticket-copilot / summarize-thread`, the service quieter. */
+export function FeatureName({ service, feature }: { service: string; feature: string }) {
+  return (
+    <>
+      <span className="text-ink-3">{service} / </span>
+      {feature}
+    </>
+  );
+}
+
+/** Tokens short for the eye, exact for a screen reader and on hover. */
+function Tokens({ value }: { value: bigint }) {
+  const short = chartTokens(value);
+  const exact = count(value);
+  if (short === exact) return short;
+  return (
+    <>
+      <span aria-hidden="true" title={exact}>
+        {short}
+      </span>
+      <span className="sr-only">{exact}</span>
+    </>
+  );
+}

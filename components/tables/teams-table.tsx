@@ -1,0 +1,215 @@
+"use client";
+
+import { useMemo } from "react";
+import { usd } from "@/lib/format";
+import { ChangeBar } from "../charts/change-bar";
+import { Sparkline } from "../charts/sparkline";
+import { Swatch } from "../charts/swatch";
+import { Delta, DeltaPercent, tenths } from "../delta";
+import { Door } from "../money";
+import { type Column, compareValues } from "./column";
+import { DataTable } from "./data-table";
+import { PlanShare } from "./plan-share";
+
+export interface TeamRow {
+  teamId: number;
+  name: string;
+  kind: "team" | "shared" | "untagged";
+  hue: number;
+  pattern: number;
+  lead: string | null;
+  costPico: bigint;
+  previousPico: bigint | null;
+  /** Tenths of a percent. */
+  share: number;
+  stampedShare: number | null;
+  weekly: bigint[];
+  monthToDatePico: bigint;
+  budgetPico: bigint | null;
+  /** The team's page, in the same period. */
+  href: string;
+}
+
+export interface TeamsTotal {
+  name: string;
+  costPico: bigint;
+  previousPico: bigint | null;
+  stampedShare: number | null;
+  weekly: bigint[];
+  monthToDatePico: bigint;
+  budgetPico: bigint | null;
+}
+
+const KIND_WORDS = { team: null, shared: "shared", untagged: "no team" } as const;
+
+/** Every team of the period with its change, its month against plan, and how much of it was stamped. */
+export function TeamsTable({
+  rows,
+  period,
+  month,
+  compared,
+  total,
+  aside,
+}: {
+  rows: TeamRow[];
+  /** Header of the cost column: "Last week". */
+  period: string;
+  /** "July to date". */
+  month: string;
+  compared: boolean;
+  total: TeamsTotal;
+  aside: string;
+}) {
+  const columns = useMemo(() => teamColumns(rows, period, month, compared), [rows, period, month, compared]);
+  return (
+    <DataTable
+      id="teams"
+      title="Teams"
+      aside={aside}
+      columns={columns}
+      rows={rows}
+      rowId={(team) => String(team.teamId)}
+      initialSort="-cost"
+      totals={{
+        team: total.name,
+        weeks: <Sparkline values={total.weekly} label={sparkText(total.name, total.weekly)} />,
+        cost: usd(total.costPico),
+        share: total.costPico > 0n ? "100.0" : "–",
+        change: <Delta now={total.costPico} before={total.previousPico} />,
+        "change-percent": <DeltaPercent now={total.costPico} before={total.previousPico} />,
+        month: usd(total.monthToDatePico),
+        plan: <PlanShare spent={total.monthToDatePico} plan={total.budgetPico} />,
+        stamped: tenths(total.stampedShare),
+      }}
+    />
+  );
+}
+
+function teamColumns(rows: TeamRow[], period: string, month: string, compared: boolean): Column<TeamRow>[] {
+  const changes = rows.map(changeOf).sort(compareValues);
+  const low = changes[0] ?? 0n;
+  const high = changes.at(-1) ?? 0n;
+  const change: Column<TeamRow>[] = [
+    {
+      id: "change",
+      header: "Change",
+      unit: "USD",
+      kind: "num",
+      phone: true,
+      sortBy: changeOf,
+      cell: (team) => (
+        <>
+          <Delta now={team.costPico} before={team.previousPico} />
+          <span className="block text-label text-ink-3 md:hidden">
+            <DeltaPercent now={team.costPico} before={team.previousPico} unit />
+          </span>
+        </>
+      ),
+    },
+    {
+      id: "change-percent",
+      header: "Change",
+      unit: "%",
+      kind: "num",
+      cell: (team) => <DeltaPercent now={team.costPico} before={team.previousPico} />,
+    },
+    {
+      id: "change-bar",
+      header: "Change, drawn",
+      hiddenHeader: true,
+      low: true,
+      cell: (team) => (
+        <div className="flex h-5 items-center">
+          <ChangeBar change={changeOf(team)} low={low} high={high} />
+        </div>
+      ),
+    },
+  ];
+  return [
+    {
+      id: "team",
+      header: "Team",
+      phone: true,
+      rowHeader: true,
+      sortBy: (team) => team.name,
+      cell: (team) => (
+        <>
+          <span className="whitespace-nowrap">
+            <Swatch hue={team.hue} pattern={team.pattern} />
+            <span className="font-name">{team.name}</span>
+            {KIND_WORDS[team.kind] ? <span className="text-ink-3"> {KIND_WORDS[team.kind]}</span> : null}
+          </span>
+          <span className="block pl-4.25 text-label text-ink-3 md:hidden">
+            {tenths(team.share)} % · stamped {tenths(team.stampedShare)}
+          </span>
+        </>
+      ),
+    },
+    {
+      id: "lead",
+      header: "Lead",
+      low: true,
+      sortBy: (team) => team.lead,
+      cell: (team) => <span className="text-ink-2">{team.lead ?? "–"}</span>,
+    },
+    {
+      id: "weeks",
+      header: "13 weeks",
+      low: true,
+      cell: (team) => <Sparkline values={team.weekly} label={sparkText(team.name, team.weekly)} />,
+    },
+    {
+      id: "cost",
+      header: period,
+      unit: "USD",
+      kind: "num",
+      phone: true,
+      sortBy: (team) => team.costPico,
+      cell: (team) => (
+        <Door href={team.href} label={`${team.name}, ${usd(team.costPico)} USD`}>
+          {usd(team.costPico)}
+        </Door>
+      ),
+    },
+    {
+      id: "share",
+      header: "Share",
+      unit: "%",
+      kind: "num",
+      sortBy: (team) => team.share,
+      cell: (t) => tenths(t.share),
+    },
+    ...(compared ? change : []),
+    {
+      id: "month",
+      header: month,
+      unit: "USD",
+      kind: "num",
+      sortBy: (team) => team.monthToDatePico,
+      cell: (team) => usd(team.monthToDatePico),
+    },
+    {
+      id: "plan",
+      header: "Of plan",
+      unit: "%",
+      kind: "num",
+      cell: (team) => <PlanShare spent={team.monthToDatePico} plan={team.budgetPico} />,
+    },
+    {
+      id: "stamped",
+      header: "Stamped",
+      unit: "%",
+      kind: "num",
+      sortBy: (team) => team.stampedShare,
+      cell: (team) => tenths(team.stampedShare),
+    },
+  ];
+}
+
+function changeOf(team: TeamRow): bigint {
+  return team.previousPico === null ? 0n : team.costPico - team.previousPico;
+}
+
+function sparkText(name: string, weekly: readonly bigint[]): string {
+  return `${name}, 13 weeks: from ${usd(weekly[0] ?? 0n)} to ${usd(weekly.at(-1) ?? 0n)} USD a week`;
+}

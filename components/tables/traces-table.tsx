@@ -1,0 +1,112 @@
+"use client";
+
+import Link from "next/link";
+import { useMemo } from "react";
+import { callUsd, count, instantText } from "@/lib/format";
+import { Door } from "../money";
+import type { Column } from "./column";
+import { DataTable } from "./data-table";
+import { FeatureName } from "./features-table";
+
+export interface TraceRow {
+  traceId: string;
+  href: string;
+  lastAt: Date;
+  service: string;
+  feature: string;
+  calls: bigint;
+  costPico: bigint;
+}
+
+/** A trace id short enough for a row; its own page has it whole. */
+export function shortTraceId(traceId: string): string {
+  return traceId.length > 20 ? `${traceId.slice(0, 16)}…` : traceId;
+}
+
+/** The costliest traces of a period. */
+export function TracesTable({
+  rows,
+  title,
+  aside,
+  timeZone,
+}: {
+  rows: TraceRow[];
+  title: string;
+  aside: string;
+  timeZone: string;
+}) {
+  const columns = useMemo(() => traceColumns(timeZone), [timeZone]);
+  const calls = rows.reduce((sum, row) => sum + row.calls, 0n);
+  const cost = rows.reduce((sum, row) => sum + row.costPico, 0n);
+  return (
+    <DataTable
+      id="traces"
+      title={title}
+      aside={aside}
+      columns={columns}
+      rows={rows}
+      rowId={(row) => row.traceId}
+      initialSort="-cost"
+      totals={{
+        trace: rows.length === 10 ? "Ten traces" : rows.length === 1 ? "1 trace" : `${rows.length} traces`,
+        calls: count(calls),
+        cost: callUsd(cost),
+      }}
+    />
+  );
+}
+
+function traceColumns(timeZone: string): Column<TraceRow>[] {
+  return [
+    {
+      id: "trace",
+      header: "Trace",
+      phone: true,
+      rowHeader: true,
+      cell: (trace) => (
+        <>
+          <Link href={trace.href} prefetch={false} className="link ident" title={trace.traceId}>
+            {shortTraceId(trace.traceId)}
+          </Link>
+          <span className="block text-label text-ink-3 md:hidden">{trace.feature}</span>
+        </>
+      ),
+    },
+    {
+      id: "last",
+      header: `Last call, ${timeZone}`,
+      sortBy: (trace) => trace.lastAt,
+      cell: (trace) => (
+        <span className="whitespace-nowrap">{instantText(trace.lastAt, { timeZone, year: false })}</span>
+      ),
+    },
+    {
+      id: "feature",
+      header: "Service / feature",
+      sortBy: (trace) => `${trace.service} / ${trace.feature}`,
+      cell: (trace) => <FeatureName service={trace.service} feature={trace.feature} />,
+    },
+    {
+      id: "calls",
+      header: "Calls",
+      kind: "num",
+      phone: true,
+      sortBy: (trace) => trace.calls,
+      cell: (trace) => count(trace.calls),
+    },
+    {
+      id: "cost",
+      header: "Cost",
+      unit: "USD",
+      inlineUnit: true,
+      kind: "num",
+      phone: true,
+      sortBy: (trace) => trace.costPico,
+      cell: (trace) => (
+        <Door href={trace.href} label={`${callUsd(trace.costPico)} USD, trace ${trace.traceId}`}>
+          {callUsd(trace.costPico)}
+        </Door>
+      ),
+    },
+  ];
+}
