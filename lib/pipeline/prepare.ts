@@ -74,7 +74,7 @@ export function preparePosts(posts: readonly Post[], keepContent: boolean): Prep
     for (const { raw, ...rejection } of post.reading.rejected) prepared.refused.push({ post, rejection, raw });
     for (const { index, report: read, raw } of post.reading.reports) {
       const report = inOrder(read);
-      const evidence = JSON.stringify(keepContent ? raw : withoutContent(raw)) ?? "null";
+      const evidence = evidenceOf(raw, keepContent, JSON.stringify);
       if (report.kind === "context") {
         const context = contextOf(post, index, report, evidence, ordinal);
         if (context) {
@@ -104,6 +104,19 @@ export function preparePosts(posts: readonly Post[], keepContent: boolean): Prep
     }
   }
   return prepared;
+}
+
+/**
+ * A record as it is kept, without prompts and completions unless they are wanted. A record nested
+ * too deep to be written is kept as a note.
+ */
+export function evidenceOf(raw: unknown, keepContent: boolean, write: (value: unknown) => string | undefined): string {
+  try {
+    return write(keepContent ? raw : withoutContent(raw)) ?? "null";
+  } catch (error) {
+    if (error instanceof RangeError) return '"nested too deep to be kept"';
+    throw error;
+  }
 }
 
 /** Every name the items will need an id for. */

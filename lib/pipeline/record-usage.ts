@@ -6,14 +6,13 @@ import { gzip } from "node:zlib";
 import { promisify } from "node:util";
 import type { Sql, Tx } from "@/db/client";
 import type { Rejection } from "@/lib/domain/usage-event";
-import { withoutContent } from "@/lib/sources/content";
 import { applyBatch, type Outcome } from "./batch";
 import { PoisonedItem, StaleEvent } from "./batch-errors";
 import { type Engine, engineOf } from "./engine";
 import { DAY_MS, dayNumber } from "./event-row";
 import { admitNewNames, OVERFLOW_NAME } from "./names";
 import { pgArray, unnestArguments } from "./pg-array";
-import { canonical, type ContextItem, hash128, type Item, namesOf, type Post, type Prepared, preparePosts } from "./prepare";
+import { canonical, type ContextItem, evidenceOf, hash128, type Item, namesOf, type Post, type Prepared, preparePosts } from "./prepare";
 import { groupItems } from "./working-set";
 
 export type { Post } from "./prepare";
@@ -211,7 +210,7 @@ function writeQuarantine(tx: Tx, engine: Engine, prepared: Prepared, options: Re
   if (prepared.refused.length === 0) return [];
   const records = new Map<string, { source: number; hash: string; post: Post; rejection: Rejection; body: Buffer; times: number }>();
   for (const { post, rejection, raw } of prepared.refused) {
-    const text = canonical(options.keepContent ? raw : withoutContent(raw)) ?? "null";
+    const text = evidenceOf(raw, options.keepContent ?? false, canonical);
     const hash = hash128(text);
     const source = engine.names.id("source", post.source);
     const key = `${String(source).padStart(10, "0")} ${hash}`;

@@ -1,0 +1,3 @@
+export { ready as GET } from "@/lib/http/health";
+
+export const dynamic = "force-dynamic";
