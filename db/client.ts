@@ -94,14 +94,6 @@ export function readSql(): Sql {
   return pools.whospentReadSql;
 }
 
-/** Closes the process's pools after what runs on them has ended, at most `seconds` later. */
-export async function closePools(seconds = 5): Promise<void> {
-  const open = [pools.whospentSql, pools.whospentReadSql];
-  pools.whospentSql = undefined;
-  pools.whospentReadSql = undefined;
-  await Promise.all(open.map((pool) => pool?.end({ timeout: seconds })));
-}
-
 function databaseUrl(): string {
   const { databaseUrl } = env();
   if (databaseUrl === undefined) {

@@ -80,7 +80,8 @@ export async function dumpSchema(sql: Queryable): Promise<string> {
         where d.objid = format('%I.%I', s.schemaname, s.sequencename)::regclass and d.deptype in ('a', 'i'))
     )
     select block from blocks order by rank, name collate "C", block collate "C"`;
-  const header = "-- Written by db/dump-schema.ts from the migrated database. Change db/migrations instead.\n";
+  const header =
+    "-- Written by db/dump-schema.ts from the migrated database. Change db/migrations instead.\n";
   return `${header}\n${blocks.map(({ block }) => block.trimEnd()).join("\n\n")}\n`;
 }
 

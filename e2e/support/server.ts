@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 /**
  * The server of the journeys: the demo, started as a person would, with an embedded database in a temporary
- * folder that is deleted at the end. Always embedded, so that no journey writes to a company's database.
+ * folder that is deleted at the end, and a fifth of the calls. Always embedded, so that no journey writes to a company's database.
  */
 const dataDir = mkdtempSync(join(tmpdir(), "whospent-e2e-"));
 const port = process.env.E2E_PORT ?? "3187";
@@ -16,6 +16,7 @@ const child = spawn(process.execPath, ["--import", "tsx", "lib/cli/serve.ts", "d
     ...process.env,
     DATABASE_URL: "",
     WHOSPENT_DATA_DIR: dataDir,
+    WHOSPENT_DEMO_SCALE: process.env.WHOSPENT_DEMO_SCALE ?? "0.2",
     PORT: port,
     NEXTAUTH_URL: `http://localhost:${port}`,
   },

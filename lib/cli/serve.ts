@@ -11,6 +11,8 @@ import { isPortFree, startWeb, type Web } from "./serve/web";
 const MODES = ["dev", "start", "demo"] as const;
 type Mode = (typeof MODES)[number];
 
+const LOOPBACK = "127.0.0.1";
+
 /** An expected obstacle: its message is for the person at the terminal, without a stack. */
 class Obstacle extends Error {}
 
@@ -42,7 +44,7 @@ class Running {
  */
 async function serve(mode: Mode, env: Env, running: Running): Promise<void> {
   const say = (text: string) => console.log(text);
-  const host = mode === "start" ? undefined : "127.0.0.1";
+  let host = mode === "start" ? undefined : LOOPBACK;
   const port = env.port === 0 ? await freePort() : env.port;
   // A server that was stopped a moment ago may still be closing.
   for (let tries = 0; !(await isPortFree(port, host)); tries += 1) {
@@ -69,6 +71,12 @@ async function serve(mode: Mode, env: Env, running: Running): Promise<void> {
   const applied = await migrate(sql);
   if (applied.length > 0) say(`Migrated the database (${applied.length} step(s)).`);
   if (mode === "demo") await loadDemoOnce(database, say);
+  else if (host === undefined && (await holdsDemo(sql))) {
+    say(
+      "This database holds the demo company, whose accounts need no password: listening on 127.0.0.1 only.",
+    );
+    host = LOOPBACK;
+  }
   await startJobsIn(sql, running);
   if (running.isStopping) return;
 
@@ -81,7 +89,6 @@ async function serve(mode: Mode, env: Env, running: Running): Promise<void> {
       PORT: String(port),
       NEXTAUTH_URL: address,
       NEXTAUTH_SECRET: sessionSecret(env),
-      ...(mode === "demo" ? { WHOSPENT_DEMO: "1" } : {}),
     },
   });
   running.add(() => web.stop());
@@ -114,9 +121,20 @@ function sessionSecret(env: Env): string {
 }
 
 async function loadDemoOnce(database: OpenDatabase, say: (text: string) => void): Promise<void> {
-  const { loadDemo } = await import("@/lib/demo/load");
-  const { events, loaded } = await loadDemo({ databaseUrl: database.url, log: say });
-  say(loaded ? `Loaded the demo company (${events} events).` : "The demo company is already loaded.");
+  const { loadDemo, NotADemoDatabase } = await import("@/lib/demo/load");
+  // The browser journeys need the company's stories, not all of its calls.
+  const scale = Number(process.env.WHOSPENT_DEMO_SCALE || 1);
+  try {
+    const { events, loaded } = await loadDemo({ databaseUrl: database.url, log: say, scale });
+    say(loaded ? `Loaded the demo company (${events} calls).` : "The demo company is already loaded.");
+  } catch (error) {
+    throw error instanceof NotADemoDatabase ? new Obstacle(error.message) : error;
+  }
+}
+
+async function holdsDemo(sql: Sql): Promise<boolean> {
+  const rows = await sql`select from settings where key = 'demo'`;
+  return rows.length > 0;
 }
 
 async function startJobsIn(sql: Sql, running: Running): Promise<void> {
