@@ -28,18 +28,21 @@ export async function startPage(sql: Reader, viewer: Viewer): Promise<string> {
   return team ? `/teams/${encodeURIComponent(team.slug)}` : "/";
 }
 
-/** A local account that the demo offers for one-click sign-in; never with its password. */
+/** An account that the demo offers for one-click sign-in. */
 export interface DemoAccount {
   email: string;
   name: string;
   role: Role;
+  /** What one sees as this person, in a few words. */
+  label: string;
 }
 
-/** Accounts for the one-click sign-in of the demo; empty unless `settings.demo` is true. */
+/** Accounts for the one-click sign-in, in the demo's own order; empty everywhere but in the demo. */
 export async function demoAccounts(sql: Reader): Promise<DemoAccount[]> {
-  const rows = await sql<{ email: string; name: string; role: string }[]>`
-    select email, name, role from users
-    where disabled_at is null and exists (select from settings where key = 'demo' and value = 'true'::jsonb)
-    order by array_position(array['lead', 'finance', 'admin', 'director', 'member', 'reader'], role), name limit 20`;
-  return rows.flatMap(({ email, name, role }) => (isRole(role) ? [{ email, name, role }] : []));
+  const rows = await sql<{ email: string; name: string; role: string; label: string | null }[]>`
+    select u.email, u.name, u.role, account ->> 'label' as label
+    from settings s cross join jsonb_array_elements(s.value -> 'accounts') with ordinality as a (account, place)
+    join users u on u.email = account ->> 'email'
+    where s.key = 'demo' and u.disabled_at is null order by place`;
+  return rows.flatMap(({ email, name, role, label }) => (isRole(role) ? [{ email, name, role, label: label ?? role }] : []));
 }

@@ -1,158 +1,90 @@
+import { createHash } from "node:crypto";
 import type { Viewer } from "@/lib/auth/viewer";
-import type { Attribution, Defect, EventFlag, OwnerStep } from "@/lib/domain/ledger-codes";
-import type {
-  CallStatus,
-  OwnershipRank,
-  Provenance,
-  ServiceTier,
-  UsageField,
-  UsageStatus,
-} from "@/lib/domain/usage-event";
+import { addDays } from "@/lib/domain/period";
+import { loadCalls, keysOfDays } from "./call-reads";
 import type { Reader } from "./reader";
-import type { NamedId } from "./team-page";
+import { big, type NamedId } from "./rows";
+import { scope } from "./spend-filter";
+import type { TraceCall } from "./trace-call";
 
-/** One step of "why this cost": quantity x rate = amount, exact. `amountPico` of the steps sum to the cost. */
-export interface PriceStep {
-  usageClass: UsageField | "requests";
-  quantity: bigint;
-  /** Picodollars per token or unit. */
-  ratePico: bigint;
-  amountPico: bigint;
-}
-
-/** The price line an event was priced with. */
-export interface PriceLineRef {
-  lineId: number;
-  cardId: number;
-  provider: string;
-  model: string;
-  cardKind: "list" | "contracted";
-  cardVersion: string;
-  serviceTier: string;
-  region: string | null;
-  minInputTokens: number;
-}
-
-/** How the owner was found. */
-export interface OwnerDecision {
-  attributedBy: Attribution;
-  step: OwnerStep;
-  rule: { id: number; match: Record<string, string> } | null;
-  /** Teams that other steps would have said. Names of teams the viewer may not see are left out. */
-  losers: { step: string; team: string; because: string | null }[];
-}
-
-/** What the sender wrote, before any mapping. */
-export interface SentEnvelope {
-  team: string | null;
-  costCenter: string | null;
-  service: string | null;
-  feature: string | null;
-  environment: string | null;
-}
-
-export interface TraceCall {
-  /** Decimal text: a 64-bit key does not fit a JSON number. */
-  eventKey: string;
-  occurredAt: Date;
-  receivedAt: Date;
-  period: string;
-  source: string;
-  team: NamedId;
-  costCenter: string | null;
-  service: NamedId;
-  feature: NamedId;
-  environment: NamedId;
-  project: string | null;
-  tenant: string | null;
-  template: string | null;
-  templateVersion: string | null;
-  initiator: string | null;
-  owner: OwnerDecision;
-  sent: SentEnvelope;
-  gateway: string | null;
-  virtualKey: string | null;
-  namespace: string | null;
-  serviceAccount: string | null;
-  providerAccount: string | null;
-  providerProject: string | null;
-  principal: string | null;
-  provider: string;
-  /** The model as priced; "(none)" when unknown. */
-  model: string;
-  modelRequested: string | null;
-  modelActual: string | null;
-  region: string | null;
-  serviceTier: ServiceTier;
-  operation: string | null;
-  status: CallStatus;
-  errorType: string | null;
-  fallbackFrom: string | null;
-  usageStatus: UsageStatus;
-  provenance: Provenance;
-  ownershipRank: OwnershipRank;
-  attempt: number | null;
-  retriesReported: number | null;
-  latencyMs: number | null;
-  flags: EventFlag[];
-  defects: Defect[];
-  /** Only what the sender told; absent is unknown, 0 is none. */
-  usage: Partial<Record<UsageField, number>>;
-  /** Null = unpriced. */
-  costPico: bigint | null;
-  listPico: bigint | null;
-  /** Fallback premium, when there is one. */
-  premiumPico: bigint | null;
-  avoidedPico: bigint | null;
-  /** What the sender claimed it cost, and from which price source. */
-  claimedPico: bigint | null;
-  claimedSource: string | null;
-  priceLine: PriceLineRef | null;
-  steps: PriceStep[];
-  traceId: string | null;
-  spanId: string | null;
-  parentSpanId: string | null;
-  operationId: string | null;
-  providerResponseId: string | null;
-  providerRequestId: string | null;
-  clientRequestId: string | null;
-  requestId: string | null;
-  conversationId: string | null;
-  /** Key of the event that took this one's place; its cost no longer counts. */
-  supersededBy: string | null;
-}
+export type { EventDetail, EvidenceReport } from "./event-detail";
+export { eventDetail } from "./event-detail";
+export type { OwnerDecision, PriceLineRef, PriceStep, SentEnvelope, TraceCall } from "./trace-call";
 
 export interface TracePage {
   traceId: string;
   firstAt: Date;
   lastAt: Date;
-  /** Of the calls the viewer sees; nothing tells whether there are others. */
+  /** In order of time, of the teams the viewer sees; nothing tells whether there are others. At most 2,000. */
   calls: TraceCall[];
+  /** All visible calls, also those beyond 2,000. Superseded ones are not counted. */
+  callCount: bigint;
   costPico: bigint;
-  unpricedCalls: number;
+  unpricedCalls: bigint;
   teams: NamedId[];
-  /** Median cost of the traces of the same feature over the 28 days to this trace; null without others. */
+  /** Median cost of the traces of the same team and feature in the seven days to this one; null without others. */
   featureMedian: { costPico: bigint; traces: bigint } | null;
 }
 
+/** Most calls of a trace that are shown. */
+const MOST_CALLS = 2_000;
+const MEDIAN_DAYS = 7;
+
+/** The hash by which the ledger finds a trace: the first 128 bits of the SHA-256 of its id. */
+export function traceHash(traceId: string): string {
+  return createHash("sha256").update(traceId).digest("hex").slice(0, 32);
+}
+
 /** A trace as `viewer` sees it; null when unknown or without any visible call (the same answer, law 7). */
-export declare function tracePage(sql: Reader, viewer: Viewer, traceId: string): Promise<TracePage | null>;
-
-/** A report as received, without content. `body` is the JSON text of the record. */
-export interface EvidenceReport {
-  evidenceId: string;
-  ordinal: number;
-  source: string;
-  receivedAt: Date;
-  differs: boolean;
-  /** Null when the retention of evidence has passed. */
-  body: string | null;
+export async function tracePage(sql: Reader, viewer: Viewer, traceId: string): Promise<TracePage | null> {
+  const hash = traceHash(traceId);
+  const [trace] = await sql<{ trace_id: string; first_day: string | null; last_day: string | null }[]>`
+    select trace_id, first_day, last_day from traces where trace_hash = ${hash}`;
+  if (!trace || trace.first_day === null || trace.last_day === null) return null;
+  const { first, end } = keysOfDays(trace.first_day, addDays(trace.last_day, 1));
+  const ofTrace = sql`e.trace_hash = ${hash} and e.event_key >= ${first} and e.event_key < ${end}`;
+  const [calls, [sums]] = await Promise.all([
+    loadCalls(sql, viewer, ofTrace, sql`e.occurred_at, e.event_key`, MOST_CALLS),
+    sql<SumRow[]>`
+      select count(*) as calls, sum(cost_pico) as cost, count(*) filter (where cost_pico is null) as unpriced,
+        min(occurred_at) as first_at, max(occurred_at) as last_at
+      from usage_events e
+      where ${ofTrace} and ${scope(sql, viewer, "e.team_id")} and superseded_by is null`,
+  ]);
+  const firstCall = calls[0];
+  const last = calls.at(-1);
+  if (!firstCall || !last) return null;
+  return {
+    traceId: trace.trace_id,
+    firstAt: sums?.first_at ?? firstCall.occurredAt,
+    lastAt: sums?.last_at ?? last.occurredAt,
+    calls,
+    callCount: sums?.calls ?? 0n,
+    costPico: big(sums?.cost),
+    unpricedCalls: sums?.unpriced ?? 0n,
+    teams: [...new Map(calls.map((call) => [call.team.id, call.team])).values()],
+    featureMedian: await medianOfFeature(sql, viewer, hash),
+  };
 }
 
-export interface EventDetail {
-  call: TraceCall;
-  reports: EvidenceReport[];
+interface SumRow {
+  calls: bigint;
+  cost: string | null;
+  unpriced: bigint;
+  first_at: Date | null;
+  last_at: Date | null;
 }
 
-/** One event with its raw reports; null when unknown or not visible. `eventKey` is decimal text. */
-export declare function eventDetail(sql: Reader, viewer: Viewer, eventKey: string): Promise<EventDetail | null>;
+async function medianOfFeature(sql: Reader, viewer: Viewer, hash: string): Promise<TracePage["featureMedian"]> {
+  const [row] = await sql<{ median: string | null; traces: bigint }[]>`
+    with this as (
+      select team_id, service_id, feature_id, last_day from trace_totals
+      where trace_hash = ${hash} and ${scope(sql, viewer)} order by cost_pico desc, team_id limit 1
+    )
+    select percentile_disc(0.5) within group (order by t.cost_pico) as median, count(*) as traces
+    from trace_totals t join this on t.team_id = this.team_id and t.service_id = this.service_id
+      and t.feature_id = this.feature_id
+    where t.last_day > this.last_day - ${MEDIAN_DAYS}::integer and t.last_day <= this.last_day
+      and t.trace_hash <> ${hash}`;
+  return row && row.traces > 0n ? { costPico: big(row.median), traces: row.traces } : null;
+}
