@@ -12,10 +12,12 @@ export function ValueTable({
   series: readonly { key: string; name: string; values: bigint[] }[];
 }) {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a region that scrolls, not a section of the page
     <div
       className="overflow-x-auto p-1"
       role="region"
       aria-label={`Cost by ${stepName.toLowerCase()}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
       tabIndex={0}
     >
       <table className="sheet">

@@ -201,7 +201,7 @@ function Body<T>({ rows, columns, wide }: { rows: Row<T>[]; columns: Column<T>[]
 
 function Spacer({ height, columns }: { height: number; columns: number }) {
   return (
-    <tr aria-hidden="true">
+    <tr>
       <td colSpan={columns} className="border-0! p-0!" style={{ height }} />
     </tr>
   );

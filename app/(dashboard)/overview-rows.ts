@@ -1,0 +1,53 @@
+import { withPatterns } from "@/components/charts/series";
+import type { TeamRow, TeamsTotal } from "@/components/tables/teams-table";
+import type { OverviewPage } from "@/lib/queries/overview";
+import { href } from "./period";
+
+/** Seven teams have their hue in the chart; beyond them a swatch would name a band that is not drawn. */
+const SHOWN_TEAMS = 7;
+
+/** Rows of the teams table, each with the door to its page in the same period. */
+export function teamRows(page: OverviewPage, query: string): TeamRow[] {
+  const byLastWeek = [...page.teams].sort((a, b) => {
+    const [x, y] = [a.weekly.at(-1) ?? 0n, b.weekly.at(-1) ?? 0n];
+    return x === y ? a.name.localeCompare(b.name) : x > y ? -1 : 1;
+  });
+  const drawn = byLastWeek.length <= SHOWN_TEAMS + 1 ? byLastWeek : byLastWeek.slice(0, SHOWN_TEAMS);
+  const marks = new Map(
+    withPatterns(drawn.map((team) => ({ key: team.slug, name: team.name, hue: team.hue, values: [] }))).map(
+      (one) => [one.key, one] as const,
+    ),
+  );
+  return page.teams.map((team) => ({
+    teamId: team.teamId,
+    name: team.name,
+    kind: team.kind,
+    hue: marks.get(team.slug)?.hue ?? 0,
+    pattern: marks.get(team.slug)?.pattern ?? 0,
+    lead: team.lead,
+    costPico: team.costPico,
+    previousPico: team.previousPico,
+    share: team.share,
+    stampedShare: team.stampedShare,
+    weekly: team.weekly,
+    monthToDatePico: team.monthToDatePico,
+    budgetPico: team.budgetPico,
+    href: href(`/teams/${encodeURIComponent(team.slug)}`, query),
+  }));
+}
+
+/** The total row; its cost is the page's first figure. */
+export function teamsTotal(page: OverviewPage, name: string): TeamsTotal {
+  const weeks = page.weekly.length;
+  return {
+    name,
+    costPico: page.total.costPico,
+    previousPico: page.previous?.costPico ?? null,
+    stampedShare: page.trust.stampedTenths,
+    weekly: Array.from({ length: weeks }, (_, at) =>
+      page.teams.reduce((sum, team) => sum + (team.weekly[at] ?? 0n), 0n),
+    ),
+    monthToDatePico: page.monthToDatePico,
+    budgetPico: page.budget?.totalPico ?? null,
+  };
+}

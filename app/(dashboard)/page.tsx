@@ -1,0 +1,78 @@
+import { redirect } from "next/navigation";
+import { EmptyState } from "@/components/empty-state";
+import { PageHead } from "@/components/page-head";
+import { SentenceLine } from "@/components/sentence";
+import { TeamsTable } from "@/components/tables/teams-table";
+import { TrustStrip } from "@/components/trust-strip";
+import { reportingDays } from "@/lib/domain/period";
+import { dateRange, monthText } from "@/lib/format";
+import { overviewPage } from "@/lib/queries/overview";
+import { startPage } from "@/lib/queries/people";
+import { AttentionList } from "./_components/attention-list";
+import { ClaimedList } from "./_components/claimed-list";
+import { OverviewFigures } from "./_components/overview-figures";
+import { PeriodControl } from "./_components/period-control";
+import { WeeklyTeams } from "./_components/weekly-teams";
+import { teamRows, teamsTotal } from "./overview-rows";
+import { periodParams, periodQuery, resolvePeriod } from "./period";
+import { pageRequest, type SearchParams } from "./request";
+
+export const metadata = { title: "Overview" };
+
+export default async function Overview({ searchParams }: { searchParams: SearchParams }) {
+  const { viewer, sql, now, timeZone, params } = await pageRequest("/", searchParams);
+  const start = await startPage(sql, viewer);
+  if (start !== "/") redirect(start);
+  const period = resolvePeriod(periodParams.parse(params), now, timeZone);
+  const page = await overviewPage(sql, viewer, { week: period.range, compare: period.compare, now });
+  const { week, previousWeek } = page;
+  const shared = page.teams.filter((team) => team.kind === "shared").length;
+  const teams = page.teams.filter((team) => team.kind === "team").length;
+  const todayDay = reportingDays(timeZone)(now.getTime());
+  const monthName = monthText(page.month).split(" ")[0];
+  return (
+    <>
+      <PageHead title="Overview" meta={scopeText(viewer.teamIds === "all", teams, shared)}>
+        <PeriodControl path="/" period={period} previous={previousWeek} now={now} timeZone={timeZone} />
+      </PageHead>
+      <TrustStrip trust={page.trust} timeZone={timeZone} />
+      <SentenceLine sentence={page.sentence} />
+      <OverviewFigures page={page} period={period} />
+      {page.teams.length === 0 ? (
+        <div className="mt-10 md:mt-13">
+          <EmptyState command="npm run whospent -- keys create --name first --scopes ingest">
+            No call has been reported yet. Make a key, send it with your first event, and it is on this page
+            at once.
+          </EmptyState>
+        </div>
+      ) : (
+        <>
+          <WeeklyTeams page={page} />
+          <TeamsTable
+            rows={teamRows(page, periodQuery(period))}
+            period={period.name}
+            month={`${monthName} to date`}
+            compared={period.compare}
+            total={teamsTotal(page, viewer.teamIds === "all" ? "Company" : "Your teams")}
+            aside={
+              period.compare
+                ? `${dateRange(week.fromDay, week.toDay)} against ${dateRange(previousWeek.fromDay, previousWeek.toDay, { year: false })}`
+                : dateRange(week.fromDay, week.toDay)
+            }
+          />
+          <div className="grid gap-x-14 lg:grid-cols-2">
+            <AttentionList items={page.attention} todayDay={todayDay} />
+            <ClaimedList names={page.claimedNames} month={page.month} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** "All teams · 10 teams, 2 shared pools". */
+function scopeText(all: boolean, teams: number, shared: number): string {
+  const parts = [teams === 1 ? "1 team" : `${teams} teams`];
+  if (shared > 0) parts.push(shared === 1 ? "1 shared pool" : `${shared} shared pools`);
+  return `${all ? "All teams" : "Your teams"} · ${parts.join(", ")}`;
+}
