@@ -81,7 +81,16 @@ const CONTENT_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /** Content only when it is not a count or a label: `input`, `output` hold numbers in usage objects. */
-const MAYBE_CONTENT: ReadonlySet<string> = new Set(["input", "output", "request", "response", "result", "data", "message", "error"]);
+const MAYBE_CONTENT: ReadonlySet<string> = new Set([
+  "input",
+  "output",
+  "request",
+  "response",
+  "result",
+  "data",
+  "message",
+  "error",
+]);
 
 /** Dotted attribute names that carry content (OpenTelemetry, OpenInference, Traceloop, Vercel AI SDK). */
 const CONTENT_ATTRIBUTE =
@@ -89,7 +98,14 @@ const CONTENT_ATTRIBUTE =
 const NOT_CONTENT = /(tokens?|model|id|version|template|cost|price|hash)$/i;
 
 /** Keys under which everything is counts and ids, never content. */
-const PLAIN_BRANCHES: ReadonlySet<string> = new Set(["usage", "usagemetadata", "providerusage", "usageevents", "labels", "workload"]);
+const PLAIN_BRANCHES: ReadonlySet<string> = new Set([
+  "usage",
+  "usagemetadata",
+  "providerusage",
+  "usageevents",
+  "labels",
+  "workload",
+]);
 
 /**
  * A copy of a raw record without prompts and completions, for the evidence and the quarantine.
@@ -106,7 +122,9 @@ function clean(value: unknown, depth: number, plain: boolean): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth > MAX_KEPT_DEPTH) return null;
   if (Array.isArray(value)) {
-    return value.map((item) => (typeof item === "string" && item.length > MAX_KEPT_TEXT ? null : clean(item, depth + 1, plain)));
+    return value.map((item) =>
+      typeof item === "string" && item.length > MAX_KEPT_TEXT ? null : clean(item, depth + 1, plain),
+    );
   }
   return cleanObject(value as JsonObject, depth, plain);
 }
@@ -135,13 +153,16 @@ function isAttribute(object: JsonObject, key: string): boolean {
 function isContent(key: string, name: string, value: unknown): boolean {
   if (typeof value === "number" || typeof value === "boolean" || value === null) return false;
   if (CONTENT_KEYS.has(name)) return true;
-  if (MAYBE_CONTENT.has(name)) return typeof value === "string" || (Array.isArray(value) && holdsText(value, name));
+  if (MAYBE_CONTENT.has(name))
+    return typeof value === "string" || (Array.isArray(value) && holdsText(value, name));
   return key.includes(".") && CONTENT_ATTRIBUTE.test(key) && !NOT_CONTENT.test(key);
 }
 
 /** `input: ["..."]` and `output: [...]` are content; a list of results with usage is walked instead. */
 function holdsText(list: unknown[], name: string): boolean {
-  return list.some((item) => typeof item === "string" || (name !== "data" && isObject(item) && "content" in item));
+  return list.some(
+    (item) => typeof item === "string" || (name !== "data" && isObject(item) && "content" in item),
+  );
 }
 
 function cleanText(text: string, depth: number): unknown {

@@ -15,7 +15,14 @@ const DATA = {
   bodies: "provider_usage_bodies.jsonl.gz",
 };
 
-const totalsSchema = z.record(z.string(), z.looseObject({ rows: z.number(), input_tokens: z.number().optional(), output_tokens: z.number().optional() }));
+const totalsSchema = z.record(
+  z.string(),
+  z.looseObject({
+    rows: z.number(),
+    input_tokens: z.number().optional(),
+    output_tokens: z.number().optional(),
+  }),
+);
 const hostSchema = z.record(
   z.string(),
   z.object({
@@ -78,12 +85,19 @@ describe.skipIf(absent)(`recorded traffic through its mapping file${where}`, () 
   it("the agent session keeps its four classes, its failures and its claimed cost", async () => {
     const taken = await load(DATA.agent, "agent-session.yaml");
     expect(taken.length).toBe(453);
-    expect(sum(taken)).toEqual({ input_uncached: 1049, output: 83156, cache_read: 43229469, cache_write_5m: 4296232 });
+    expect(sum(taken)).toEqual({
+      input_uncached: 1049,
+      output: 83156,
+      cache_read: 43229469,
+      cache_write_5m: 4296232,
+    });
     const statuses = taken.map(({ report }) => report.status);
     expect(statuses.filter((status) => status === "aborted").length).toBe(21);
     expect(statuses.filter((status) => status === "error").length).toBe(1);
     expect(taken.filter(({ report }) => report.usageStatus === "missing").length).toBe(14);
-    expect(taken.reduce((total, { report }) => total + (report.claimedCostPico ?? 0n), 0n)).toBe(30_330_197_700_000n);
+    expect(taken.reduce((total, { report }) => total + (report.claimedCostPico ?? 0n), 0n)).toBe(
+      30_330_197_700_000n,
+    );
   });
 
   it("provider bodies come out as each provider's totals after normalisation", async () => {
@@ -106,13 +120,17 @@ describe.skipIf(absent)(`recorded traffic through its mapping file${where}`, () 
         for (const count of Object.values(report.usage)) expect(count).toBeGreaterThanOrEqual(0);
       }
     }
-    expect(sum(taken.filter(({ raw }) => raw.host === "api.cohere.com"))).toEqual({ input_uncached: 3306, output: 934 });
+    expect(sum(taken.filter(({ raw }) => raw.host === "api.cohere.com"))).toEqual({
+      input_uncached: 3306,
+      output: 934,
+    });
     expect(sum(taken.filter(({ raw }) => raw.host === "api.voyageai.com"))).toEqual({ input_uncached: 13 });
   });
 
   it("names the convention of every odd body", async () => {
     const taken = await load(DATA.bodies, "provider-usage-bodies.yaml");
-    const count = (suffix: string) => taken.filter(({ report }) => report.convention?.endsWith(suffix)).length;
+    const count = (suffix: string) =>
+      taken.filter(({ report }) => report.convention?.endsWith(suffix)).length;
     expect(count("+compaction")).toBe(3);
     expect(count("+advisor-left-out")).toBe(4);
     expect(count("+hidden-thinking")).toBe(2);
@@ -132,7 +150,8 @@ function reported(rows: Taken[]): { input: number; output: number; read: number 
     const shape = report.convention ?? "";
     const out = (usage.output ?? 0) + (usage.audio_out ?? 0) + (usage.image_out ?? 0);
     const reasoning = usage.reasoning ?? 0;
-    total.read += (usage.cache_read ?? 0) + (usage.audio_cache_read ?? 0) - compaction(last, "cache_read_input_tokens");
+    total.read +=
+      (usage.cache_read ?? 0) + (usage.audio_cache_read ?? 0) - compaction(last, "cache_read_input_tokens");
     if (shape.startsWith("anthropic") || shape.startsWith("bedrock")) {
       total.input += (usage.input_uncached ?? 0) - compaction(last, "input_tokens");
       total.output += out + reasoning - compaction(last, "output_tokens");

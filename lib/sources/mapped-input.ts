@@ -7,7 +7,9 @@ import type { JsonObject } from "@/lib/sources/values";
 export const MAX_LINE_BYTES = 10 * 1024 * 1024;
 
 /** A row of a file as it was read, or why it could not be read. `row` counts data rows from 1. */
-export type InputRow = { row: number; value: JsonObject | unknown } | { row: number; unreadable: string; raw: string };
+export type InputRow =
+  | { row: number; value: JsonObject | unknown }
+  | { row: number; unreadable: string; raw: string };
 
 /** Bytes of a file, inflated if they start with the gzip magic. */
 export async function* inflated(input: AsyncIterable<Buffer | string>): AsyncGenerator<Buffer> {

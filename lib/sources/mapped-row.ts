@@ -10,7 +10,7 @@ export interface RowPlace {
 }
 
 /** The value of a mapped field in a row: the first expression that is not empty. */
-export function valueOf(mapping: FieldMapping, row: JsonObject, place: RowPlace, field: string): unknown {
+export function mappedValue(mapping: FieldMapping, row: JsonObject, place: RowPlace, field: string): unknown {
   for (const one of Array.isArray(mapping) ? mapping : [mapping]) {
     const value = evaluate(one, row, place, field);
     if (value !== undefined && value !== null && value !== "") return value;
@@ -23,7 +23,8 @@ function evaluate(one: Expression, row: JsonObject, place: RowPlace, field: stri
   let value: unknown = one.constant;
   if (one.column !== undefined) value = at(row, one.column);
   if (one.template !== undefined) value = fill(one.template, row, place);
-  if (one.pattern !== undefined && typeof value === "string") value = new RegExp(one.pattern).exec(value)?.[1];
+  if (one.pattern !== undefined && typeof value === "string")
+    value = new RegExp(one.pattern).exec(value)?.[1];
   if (one.decode === "uri" && typeof value === "string") value = decoded(value);
   if (one.values !== undefined) {
     const key = value === null || value === undefined ? "" : String(value);
@@ -72,7 +73,11 @@ function scaled(value: unknown, unit: string, field: string): unknown {
   try {
     return parseDecimal(String(value), places, unit === "s" ? "half-even" : "refuse").toString();
   } catch {
-    throw new FieldProblem("wrong_type", field, `${field} is ${kindOf(value)} that is no whole number of ${unit}; check the unit in the mapping`);
+    throw new FieldProblem(
+      "wrong_type",
+      field,
+      `${field} is ${kindOf(value)} that is no whole number of ${unit}; check the unit in the mapping`,
+    );
   }
 }
 
@@ -83,7 +88,11 @@ function instant(offset: unknown, base: string, unit: string | undefined, field:
   const start = readTime(base, `${field}.base`);
   const count = typeof offset === "string" && offset.trim() !== "" ? Number(offset) : offset;
   if (start === null || typeof count !== "number" || !Number.isFinite(count)) {
-    throw new FieldProblem("bad_timestamp", field, `${field} has no readable offset; the mapping expects a number of ${unit ?? "ms"}`);
+    throw new FieldProblem(
+      "bad_timestamp",
+      field,
+      `${field} has no readable offset; the mapping expects a number of ${unit ?? "ms"}`,
+    );
   }
   return start + Math.floor(count * (PER_MS[unit ?? "ms"] ?? 1) + 0.0005);
 }

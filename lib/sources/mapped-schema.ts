@@ -36,12 +36,7 @@ export const mappingSchema = z.strictObject({
   timezone: z.literal("UTC").default("UTC"),
   delimiter: z.string().length(1).default(","),
   /** Native fields, under any of their names. */
-  fields: z.record(
-    z.string().refine((name) => FIELD_OF_KEY.has(name) && name !== "usage" && name !== "provider_usage", {
-      error: (issue) => `"${String(issue.input)}" is no native field; see docs/sources/native.md`,
-    }),
-    field,
-  ),
+  fields: z.record(z.string(), field),
   /** Our disjoint token classes. */
   usage: z.partialRecord(z.enum(USAGE_FIELDS), field).optional(),
   /** The provider's own usage object (or list of stream events) in a column of each row. */
@@ -53,26 +48,35 @@ export const mappingSchema = z.strictObject({
 });
 export type Mapping = z.infer<typeof mappingSchema>;
 
-/** A mapping file that cannot be used; the message lists every problem, one a line. */
+/** A mapping file that cannot be used; the message names each wrong entry, one a line. */
 export class MappingError extends Error {
   override name = "MappingError";
 }
 
 /**
- * Reads a mapping file (YAML or JSON). `provider_usage` may be written as the bare column name.
- * @throws MappingError listing every problem at once
+ * Reads a mapping file (YAML or JSON).
+ * @throws MappingError saying which entry is wrong
  */
 export function readMapping(yamlText: string): Mapping {
   let document: unknown;
   try {
     document = parse(yamlText, { maxAliasCount: 100 });
   } catch (error) {
-    throw new MappingError(`the mapping is not YAML: ${error instanceof Error ? error.message : "unreadable"}`);
+    throw new MappingError(
+      `the mapping is not YAML: ${error instanceof Error ? error.message : "unreadable"}`,
+    );
   }
   const result = mappingSchema.safeParse(document);
   if (!result.success) {
-    const problems = result.error.issues.map((issue) => `${issue.path.join(".") || "mapping"}: ${issue.message}`);
+    const problems = result.error.issues.map(
+      (issue) => `${issue.path.join(".") || "mapping"}: ${issue.message}`,
+    );
     throw new MappingError(problems.join("\n"));
+  }
+  for (const name of Object.keys(result.data.fields)) {
+    if (!FIELD_OF_KEY.has(name) || name === "usage" || name === "provider_usage") {
+      throw new MappingError(`fields.${name}: no native field; see docs/sources/native.md for their names`);
+    }
   }
   for (const one of expressionsOf(result.data)) assertExpression(one);
   return result.data;
@@ -91,7 +95,8 @@ function expressionsOf(mapping: Mapping): Expression[] {
 function assertExpression(one: Expression): void {
   if (typeof one === "string") return;
   const sources = [one.column, one.constant, one.template].filter((source) => source !== undefined);
-  if (sources.length !== 1) throw new MappingError("each field needs exactly one of column, constant, template");
+  if (sources.length !== 1)
+    throw new MappingError("each field needs exactly one of column, constant, template");
   if (one.base !== undefined && one.unit !== "s" && one.unit !== "ms" && one.unit !== "us") {
     throw new MappingError("base needs unit s, ms or us");
   }

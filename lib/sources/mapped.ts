@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Rejection, Report } from "@/lib/domain/usage-event";
 import { type InputRow, csvRows, inflated, jsonlRows } from "@/lib/sources/mapped-input";
-import { type RowPlace, valueOf } from "@/lib/sources/mapped-row";
+import { type RowPlace, mappedValue } from "@/lib/sources/mapped-row";
 import type { Mapping } from "@/lib/sources/mapped-schema";
 import { readNative, rejectionOf } from "@/lib/sources/native";
 import { FIELD_OF_KEY, NATIVE_FIELDS } from "@/lib/sources/native-fields";
@@ -76,25 +76,35 @@ function readItem(
 
 function readRow(value: unknown, mapping: Mapping, place: RowPlace, receivedAtMs: number): Report {
   if (!isObject(value)) {
-    throw new FieldProblem("not_an_object", undefined, `the row is ${kindOf(value)}; a mapped row must be an object`);
+    throw new FieldProblem(
+      "not_an_object",
+      undefined,
+      `the row is ${kindOf(value)}; a mapped row must be an object`,
+    );
   }
   assertShallow(value);
   const record: JsonObject = { reported_by: "import" };
-  for (const [name, field] of Object.entries(mapping.fields)) record[name] = valueOf(field, value, place, name);
+  for (const [name, field] of Object.entries(mapping.fields))
+    record[name] = mappedValue(field, value, place, name);
   if (mapping.usage !== undefined) {
     const usage: JsonObject = {};
     for (const [name, field] of Object.entries(mapping.usage)) {
-      if (field !== undefined) usage[name] = valueOf(field, value, place, `usage.${name}`);
+      if (field !== undefined) usage[name] = mappedValue(field, value, place, `usage.${name}`);
     }
     record.usage = usage;
   }
   const own = providerUsage(record, mapping, value, place);
   // A row of a usage file is a call even if nothing about its usage is told.
-  if (own === undefined && mapping.usage === undefined && !Object.keys(record).some(isCount)) record.usage_status = "missing";
+  if (own === undefined && mapping.usage === undefined && !Object.keys(record).some(isCount))
+    record.usage_status = "missing";
   const report = readNative(record, receivedAtMs, own?.normalised);
   if (own?.inferred === true) report.providerInferred = true;
   const failed = report.status === "error" || report.status === "aborted";
-  if (mapping.zero_usage_when_failed === "missing" && failed && Object.values(report.usage).every((count) => !count)) {
+  if (
+    mapping.zero_usage_when_failed === "missing" &&
+    failed &&
+    Object.values(report.usage).every((count) => !count)
+  ) {
     report.usage = {};
     report.usageStatus = "missing";
   }
@@ -121,13 +131,13 @@ function providerUsage(
   const own = mapping.provider_usage;
   if (own === undefined) return undefined;
   const text = (field: typeof own.host, name: string): string | undefined => {
-    const value = field === undefined ? undefined : valueOf(field, row, place, name);
+    const value = field === undefined ? undefined : mappedValue(field, row, place, name);
     return value === undefined ? undefined : String(value);
   };
   const host = text(own.host, "provider_usage.host");
   const inferred = record.provider === undefined && host !== undefined;
   if (inferred) record.provider = providerOfHost(host);
-  const usage = valueOf(own.value, row, place, "provider_usage");
+  const usage = mappedValue(own.value, row, place, "provider_usage");
   if (usage === undefined) return undefined;
   const path = text(own.path, "provider_usage.path");
   const model = text(own.model, "provider_usage.model");

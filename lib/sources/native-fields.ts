@@ -86,8 +86,18 @@ const GEN = "gen_ai.usage.";
  * from this one table; other fields are kept in the evidence and mean nothing to us.
  */
 export const NATIVE_FIELDS: readonly NativeField[] = [
-  own("team", "team", ["team_id", "ai.team_id", "ai.team"], "Team that answers for the spend, as you call it"),
-  own("costCenter", "cost_center", ["cost_center_id", "ai.cost_center"], "Cost center you claim; the catalog decides"),
+  own(
+    "team",
+    "team",
+    ["team_id", "ai.team_id", "ai.team"],
+    "Team that answers for the spend, as you call it",
+  ),
+  own(
+    "costCenter",
+    "cost_center",
+    ["cost_center_id", "ai.cost_center"],
+    "Cost center you claim; the catalog decides",
+  ),
   own("service", "service", ["service_name", "service.name"], "The calling program"),
   own("feature", "feature", ["ai.feature", "ai.product_area"], "The product surface in the service"),
   own(
@@ -100,7 +110,12 @@ export const NATIVE_FIELDS: readonly NativeField[] = [
   own("project", "project", ["project_id"], "An internal project (a provider's is provider_project_id)"),
   own("initiator", "initiator", ["user"], "Who or what started the call (opaque)"),
   own("endUser", "end_user", ["end_user_id", "enduser.id"], "The end user (opaque)"),
-  own("conversationId", "conversation_id", ["gen_ai.conversation.id", "session_id"], "Groups calls; never decides who pays"),
+  own(
+    "conversationId",
+    "conversation_id",
+    ["gen_ai.conversation.id", "session_id"],
+    "Groups calls; never decides who pays",
+  ),
   own("promptTemplate", "prompt_template", ["prompt_template_id"], "Name of the prompt template"),
   own("promptVersion", "prompt_version", ["prompt_template_version"], "Version of the prompt template"),
 
@@ -125,7 +140,12 @@ export const NATIVE_FIELDS: readonly NativeField[] = [
   fact("operation", "operation", ["gen_ai.operation.name"], "chat, embeddings, ..."),
   fact("errorType", "error_type", ["error.type"], "Error class if the call failed"),
   fact("fallbackFrom", "fallback_from", [], "Model this call replaced after a failure"),
-  fact("providerResponseId", "provider_response_id", ["gen_ai.response.id"], "Id in the provider's body (chatcmpl-, msg_)"),
+  fact(
+    "providerResponseId",
+    "provider_response_id",
+    ["gen_ai.response.id"],
+    "Id in the provider's body (chatcmpl-, msg_)",
+  ),
   fact("providerRequestId", "provider_request_id", [], "Id in the provider's response header"),
   fact("clientRequestId", "client_request_id", [], "Id the client sent with the call"),
   fact("requestId", "request_id", [], "Your own id of the call, unique per source"),
@@ -134,8 +154,16 @@ export const NATIVE_FIELDS: readonly NativeField[] = [
   fact("parentSpanId", "parent_span_id", [], "Parent span"),
   fact("operationId", "operation_id", [], "Logical call whose attempts share this id"),
 
-  count("input_tokens", [`${GEN}input_tokens`, "prompt_tokens", `${GEN}prompt_tokens`], "Whole prompt, cached part included (see usage_convention)"),
-  count("output_tokens", [`${GEN}output_tokens`, "completion_tokens", `${GEN}completion_tokens`], "Whole answer, reasoning included (see usage_convention)"),
+  count(
+    "input_tokens",
+    [`${GEN}input_tokens`, "prompt_tokens", `${GEN}prompt_tokens`],
+    "Whole prompt, cached part included (see usage_convention)",
+  ),
+  count(
+    "output_tokens",
+    [`${GEN}output_tokens`, "completion_tokens", `${GEN}completion_tokens`],
+    "Whole answer, reasoning included (see usage_convention)",
+  ),
   count("total_tokens", [`${GEN}total_tokens`, "llm.usage.total_tokens"], "Checked against the rest"),
   count(
     "cached_input_tokens",
@@ -163,7 +191,11 @@ export const NATIVE_FIELDS: readonly NativeField[] = [
     ],
     "Part of the prompt written to the cache",
   ),
-  count("cache_write_1h_tokens", ["cache_creation_1h_tokens"], "Part of cache_write_tokens kept for one hour"),
+  count(
+    "cache_write_1h_tokens",
+    ["cache_creation_1h_tokens"],
+    "Part of cache_write_tokens kept for one hour",
+  ),
   count(
     "reasoning_tokens",
     [`${GEN}reasoning.output_tokens`, `${GEN}reasoning_tokens`, "llm.usage.reasoning_tokens"],
@@ -179,16 +211,32 @@ export const NATIVE_FIELDS: readonly NativeField[] = [
   count("images", [], "Images billed by the piece"),
   count("code_sessions", [], "Code sessions billed by the piece"),
 
-  other("occurred_at", ["timestamp", "ts", "@timestamp"], "When: ISO 8601 (no zone means UTC) or epoch s, ms, µs, ns"),
+  other(
+    "occurred_at",
+    ["timestamp", "ts", "@timestamp"],
+    "When: ISO 8601 (no zone means UTC) or epoch s, ms, µs, ns",
+  ),
   other("latency_ms", ["duration_ms"], "How long the call took"),
   other("attempt", [], "Attempt number, 1 is the first"),
   other("retry_count", [], "What you know about retries: a fact, never multiplied into cost"),
   other("status", [], "ok, error, aborted"),
-  other("http_status", ["http_status_code", "http.response.status_code"], "HTTP status of the provider's answer"),
+  other(
+    "http_status",
+    ["http_status_code", "http.response.status_code"],
+    "HTTP status of the provider's answer",
+  ),
   other("rejected", [], "The provider refused before generating: costs nothing"),
-  other("response_cache_hit", [], "Answered from your response cache: costs nothing (a bare cache_hit says nothing)"),
+  other(
+    "response_cache_hit",
+    [],
+    "Answered from your response cache: costs nothing (a bare cache_hit says nothing)",
+  ),
   other("usage_status", [], "actual, estimated or missing"),
-  other("usage_convention", [], "inclusive (default): totals include cached and reasoning; exclusive: they do not"),
+  other(
+    "usage_convention",
+    [],
+    "inclusive (default): totals include cached and reasoning; exclusive: they do not",
+  ),
   other("reported_by", [], "app, gateway, provider or import"),
   other("estimated_cost_usd", ["usd_estimate", "cost_usd"], "What you think it cost: kept as a claim"),
   other("unit_price_source", ["price_card_version"], "Where your claim's price came from"),

@@ -90,7 +90,13 @@ export function readRecord(raw: JsonObject): NativeRecord {
 }
 
 /** Reads a field that has a place of its own; false when it was absent or an earlier name won. */
-function readOther(record: NativeRecord, field: OtherField, key: string, value: unknown, loses: boolean): boolean {
+function readOther(
+  record: NativeRecord,
+  field: OtherField,
+  key: string,
+  value: unknown,
+  loses: boolean,
+): boolean {
   switch (field) {
     case "occurred_at": {
       const at = readTime(value, key);
@@ -177,7 +183,11 @@ function readUsageObject(value: unknown, key: string): JsonObject {
 /** `workload: { namespace, service_account, labels }`; the flat names win over the nested ones. */
 function readWorkload(record: NativeRecord, value: unknown): void {
   if (!isObject(value)) {
-    throw new FieldProblem("wrong_type", "workload", `workload is ${kindOf(value)}; send { namespace, service_account, labels }`);
+    throw new FieldProblem(
+      "wrong_type",
+      "workload",
+      `workload is ${kindOf(value)}; send { namespace, service_account, labels }`,
+    );
   }
   record.facts.namespace ??= readText(value.namespace, "workload.namespace");
   record.facts.serviceAccount ??= readText(value.service_account, "workload.service_account");

@@ -4,9 +4,9 @@ import { type FieldTarget, NATIVE_FIELDS } from "@/lib/sources/native-fields";
 import { MAX_TEXT } from "@/lib/sources/values";
 
 const text = z.union([z.string().max(MAX_TEXT), z.int()]);
-const wholeText = z.string().regex(/^\s*(\+?\d{1,15})?\s*$/);
+const wholeText = z.string().regex(/^\s*(\+?\d{1,15}|-0{1,15})?\s*$/);
 const count = z.union([z.int().min(0).max(1_000_000_000), wholeText]);
-const decimalText = z.string().regex(/^\s*(\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?)?\s*$/);
+const decimalText = z.string().regex(/^\s*([+]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?)?\s*$/);
 const integer = (min: number, max: number) => z.union([z.int().min(min).max(max), wholeText]);
 const flag = z.union([z.boolean(), z.enum(["true", "false", ""])]);
 const anyCase = (words: string) => z.string().regex(new RegExp(`^\\s*(${words})?\\s*$`, "i"));

@@ -27,7 +27,11 @@ export function readOurUsage(usage: JsonObject): Usage {
       const count = readCount(value, field);
       if (count !== undefined) read[key as UsageField] = count;
     } else {
-      throw new FieldProblem("wrong_type", field, `${field} is no token class; use ${USAGE_FIELDS.join(", ")}`);
+      throw new FieldProblem(
+        "wrong_type",
+        field,
+        `${field} is no token class; use ${USAGE_FIELDS.join(", ")}`,
+      );
     }
   }
   if (total !== undefined && total !== allTokens(read)) {
@@ -56,7 +60,11 @@ export function readFlatUsage(counts: FlatCounts, convention: "inclusive" | "exc
   const read = disjoint(usage);
   if (total !== undefined) {
     if (input === undefined && output === undefined) {
-      throw new FieldProblem("missing_field", "input_tokens", "only a total is told; send input_tokens and output_tokens");
+      throw new FieldProblem(
+        "missing_field",
+        "input_tokens",
+        "only a total is told; send input_tokens and output_tokens",
+      );
     }
     const sum = allTokens(read);
     if (total !== sum) {

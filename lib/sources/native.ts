@@ -44,7 +44,11 @@ export function readEach(payload: unknown, read: (raw: unknown, index: number) =
 /** A `FieldProblem` as the rejection of record `index`; any other error is ours and says so. */
 export function rejectionOf(error: unknown, index: number): Rejection {
   if (!(error instanceof FieldProblem)) {
-    return { index, code: "internal", message: "the record could not be read; this is a fault of ours, please report it" };
+    return {
+      index,
+      code: "internal",
+      message: "the record could not be read; this is a fault of ours, please report it",
+    };
   }
   return {
     index,
@@ -63,7 +67,11 @@ export function rejectionOf(error: unknown, index: number): Rejection {
  */
 export function readNative(raw: unknown, receivedAtMs: number, normalised?: NormalisedUsage): Report {
   if (!isObject(raw)) {
-    throw new FieldProblem("not_an_object", undefined, `the record is ${kindOf(raw)}; send one JSON object per event`);
+    throw new FieldProblem(
+      "not_an_object",
+      undefined,
+      `the record is ${kindOf(raw)}; send one JSON object per event`,
+    );
   }
   const record = readRecord(raw);
   if (record.occurredAtMs !== null) assertChargeTime(record.occurredAtMs, record.timeField, receivedAtMs);
@@ -108,38 +116,65 @@ interface Counted {
   claimedCostPico?: bigint;
 }
 
-function readUsage(record: NativeRecord, status: CallStatus | undefined, normalised?: NormalisedUsage): Counted {
+function readUsage(
+  record: NativeRecord,
+  status: CallStatus | undefined,
+  normalised?: NormalisedUsage,
+): Counted {
   const wanted = oneOf(record.usageStatus, ["actual", "estimated", "missing"] as const, "usage_status");
-  const found = normalised ?? findUsage(record);
+  const convention = oneOf(record.usageConvention, ["inclusive", "exclusive"] as const, "usage_convention");
+  const found = normalised ?? findUsage(record, convention ?? "inclusive");
   if (found === null) {
     if (wanted === "actual" || wanted === "estimated") {
-      throw new FieldProblem("missing_field", "usage", `usage_status is ${wanted} but no usage is told; send input_tokens and output_tokens`);
+      throw new FieldProblem(
+        "missing_field",
+        "usage",
+        `usage_status is ${wanted} but no usage is told; send input_tokens and output_tokens`,
+      );
     }
     if (wanted === undefined && status !== undefined && status !== "ok" && wasRejected(record)) {
-      return { usage: { input_uncached: 0, output: 0 }, usageStatus: "actual", told: true, convention: "rejected-before-generation" };
+      return {
+        usage: { input_uncached: 0, output: 0 },
+        usageStatus: "actual",
+        told: true,
+        convention: "rejected-before-generation",
+      };
     }
     return { usage: {}, usageStatus: "missing", told: false };
   }
   if (wanted === "missing") {
     if (allTokens(found.usage) > 0) {
-      throw new FieldProblem("wrong_type", "usage_status", "usage_status is missing but tokens are told; send actual or estimated");
+      throw new FieldProblem(
+        "wrong_type",
+        "usage_status",
+        "usage_status is missing but tokens are told; send actual or estimated",
+      );
     }
     return { usage: {}, usageStatus: "missing", told: true };
   }
-  const { usage, convention, serviceTier, claimedCostPico } = found;
-  return { usage, convention, serviceTier, claimedCostPico, usageStatus: wanted ?? "actual", told: true };
+  return {
+    usage: found.usage,
+    convention: found.convention,
+    serviceTier: found.serviceTier,
+    claimedCostPico: found.claimedCostPico,
+    usageStatus: wanted ?? "actual",
+    told: true,
+  };
 }
 
-function findUsage(record: NativeRecord): Omit<Counted, "usageStatus" | "told"> | null {
+function findUsage(
+  record: NativeRecord,
+  convention: "inclusive" | "exclusive",
+): Omit<Counted, "usageStatus" | "told"> | null {
   const own = record.usage;
   if (own !== undefined && isOurUsage(own)) return { usage: readOurUsage(own), convention: "native-exact" };
-  const foreign = record.providerUsage ?? (own !== undefined && Object.keys(own).length > 0 ? own : undefined);
+  const foreign =
+    record.providerUsage ?? (own !== undefined && Object.keys(own).length > 0 ? own : undefined);
   if (foreign !== undefined) {
     const model = record.facts.modelActual ?? record.facts.modelRequested;
     return normalise(record.facts.provider ?? null, foreign, model === undefined ? {} : { model });
   }
   if (!record.hasCounts) return null;
-  const convention = oneOf(record.usageConvention, ["inclusive", "exclusive"] as const, "usage_convention") ?? "inclusive";
   return { usage: readFlatUsage(record.counts, convention), convention: `flat-${convention}` };
 }
 
@@ -173,7 +208,14 @@ function isContext(record: NativeRecord, told: boolean): boolean {
 }
 
 function assertJoinable({ facts }: NativeRecord): void {
-  if (facts.traceId ?? facts.clientRequestId ?? facts.requestId ?? facts.providerRequestId ?? facts.providerResponseId) return;
+  if (
+    facts.traceId ??
+    facts.clientRequestId ??
+    facts.requestId ??
+    facts.providerRequestId ??
+    facts.providerResponseId
+  )
+    return;
   throw new FieldProblem(
     "no_identity",
     undefined,
@@ -198,7 +240,11 @@ function namesGateway({ facts }: NativeRecord): boolean {
   return facts.virtualKey !== undefined || facts.gateway !== undefined;
 }
 
-function oneOf<T extends string>(value: string | undefined, words: readonly T[], field: string): T | undefined {
+function oneOf<T extends string>(
+  value: string | undefined,
+  words: readonly T[],
+  field: string,
+): T | undefined {
   if (value === undefined) return undefined;
   const found = words.find((word) => word === value);
   if (found !== undefined) return found;

@@ -5,7 +5,14 @@ import { type NormalisedUsage, normalise, providerOfHost } from "@/lib/sources/p
 import { responseFacts } from "@/lib/sources/response-facts";
 import { usageIn } from "@/lib/sources/provider-usage/stream";
 import type { Source } from "@/lib/sources/source";
-import { assertShallow, FieldProblem, isObject, type JsonObject, kindOf, readText } from "@/lib/sources/values";
+import {
+  assertShallow,
+  FieldProblem,
+  isObject,
+  type JsonObject,
+  kindOf,
+  readText,
+} from "@/lib/sources/values";
 
 /** Keys of a response body that mean something else than the native field of the same name. */
 const BODY_KEYS: ReadonlySet<string> = new Set([
@@ -30,7 +37,11 @@ const BODY_KEYS: ReadonlySet<string> = new Set([
  */
 export function readProviderResponse(raw: unknown, receivedAtMs: number): Report {
   if (!isObject(raw)) {
-    throw new FieldProblem("not_an_object", undefined, `the record is ${kindOf(raw)}; send the provider's response object`);
+    throw new FieldProblem(
+      "not_an_object",
+      undefined,
+      `the record is ${kindOf(raw)}; send the provider's response object`,
+    );
   }
   assertShallow(raw);
   const wrapped = isObject(raw.response) ? raw.response : undefined;
@@ -39,7 +50,10 @@ export function readProviderResponse(raw: unknown, receivedAtMs: number): Report
   const envelope = envelopeOf(raw, bare);
   const found = responseFacts(body, raw, bare || wrapped !== undefined);
   const host = readText(raw.host, "host");
-  const told = bare && found.providerOverrides ? undefined : readText(envelope.provider ?? envelope["gen_ai.system"], "provider");
+  const told =
+    bare && found.providerOverrides
+      ? undefined
+      : readText(envelope.provider ?? envelope["gen_ai.system"], "provider");
   const provider = told ?? (host === undefined ? undefined : providerOfHost(host)) ?? found.provider;
 
   const record: JsonObject = { reported_by: "provider", ...found.fields, ...envelope };
@@ -54,8 +68,16 @@ export function readProviderResponse(raw: unknown, receivedAtMs: number): Report
       ...(path === undefined ? {} : { path }),
       ...(model === undefined ? {} : { model }),
     });
-  } else if (record.status === undefined && record.http_status === undefined && record.usage_status === undefined) {
-    throw new FieldProblem("missing_field", "usage", "no usage found; send the whole response, or { provider, usage } or { provider, usage_events }");
+  } else if (
+    record.status === undefined &&
+    record.http_status === undefined &&
+    record.usage_status === undefined
+  ) {
+    throw new FieldProblem(
+      "missing_field",
+      "usage",
+      "no usage found; send the whole response, or { provider, usage } or { provider, usage_events }",
+    );
   }
   const report = readNative(record, receivedAtMs, normalised);
   if (provider !== undefined && told === undefined) report.providerInferred = true;
@@ -64,9 +86,16 @@ export function readProviderResponse(raw: unknown, receivedAtMs: number): Report
 
 function isResponseBody(raw: JsonObject): boolean {
   return (
-    ["choices", "candidates", "usageMetadata", "output", "stopReason", "stop_reason", "modelVersion", "embeddings"].some(
-      (name) => name in raw,
-    ) ||
+    [
+      "choices",
+      "candidates",
+      "usageMetadata",
+      "output",
+      "stopReason",
+      "stop_reason",
+      "modelVersion",
+      "embeddings",
+    ].some((name) => name in raw) ||
     typeof raw.object === "string" ||
     raw.type === "message"
   );

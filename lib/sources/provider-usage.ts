@@ -2,7 +2,12 @@ import type { RejectionCode } from "@/lib/domain/usage-event";
 import { fromAnthropic } from "@/lib/sources/provider-usage/anthropic";
 import { fromBedrock } from "@/lib/sources/provider-usage/bedrock";
 import { fromCohere } from "@/lib/sources/provider-usage/cohere";
-import { countAt, type NormalisedUsage, tellsTokens, type UsageHint } from "@/lib/sources/provider-usage/counts";
+import {
+  countAt,
+  type NormalisedUsage,
+  tellsTokens,
+  type UsageHint,
+} from "@/lib/sources/provider-usage/counts";
 import { familyOf, type ProviderFamily, shapeOf } from "@/lib/sources/provider-usage/detect";
 import { fromGemini } from "@/lib/sources/provider-usage/gemini";
 import { fromOpenAi } from "@/lib/sources/provider-usage/openai";
@@ -41,14 +46,26 @@ export function normaliseProviderUsage(
 
 /** As `normaliseProviderUsage`, for adapters that turn a `FieldProblem` into a rejection themselves. */
 export function normalise(provider: string | null, usage: unknown, hint: UsageHint): NormalisedUsage {
-  const object = Array.isArray(usage) ? mergeUsageEvents(usage) : isObject(usage) ? (usageIn(usage) ?? usage) : null;
+  const object = Array.isArray(usage)
+    ? mergeUsageEvents(usage)
+    : isObject(usage)
+      ? (usageIn(usage) ?? usage)
+      : null;
   if (object === null) {
-    throw new FieldProblem("wrong_type", "usage", `usage is ${kindOf(usage)}; send the provider's usage object or the list of a stream's`);
+    throw new FieldProblem(
+      "wrong_type",
+      "usage",
+      `usage is ${kindOf(usage)}; send the provider's usage object or the list of a stream's`,
+    );
   }
   const family = familyOf(provider, hint);
   const result = read(object, family, hint);
   if (!tellsTokens(result.usage)) {
-    throw new FieldProblem("missing_field", "usage", "no token count of any known provider found; send the provider's usage object unchanged");
+    throw new FieldProblem(
+      "missing_field",
+      "usage",
+      "no token count of any known provider found; send the provider's usage object unchanged",
+    );
   }
   return result;
 }
@@ -76,7 +93,11 @@ function read(usage: JsonObject, family: ProviderFamily, hint: UsageHint): Norma
 function embeddingTotal(usage: JsonObject, hint: UsageHint): NormalisedUsage {
   const place = `${hint.host ?? ""}${hint.path ?? ""} ${hint.model ?? ""}`.toLowerCase();
   if (!/embed|rerank|voyage/.test(place)) {
-    throw new FieldProblem("missing_field", "total_tokens", "only total_tokens is told; send the input and output tokens");
+    throw new FieldProblem(
+      "missing_field",
+      "total_tokens",
+      "only total_tokens is told; send the input and output tokens",
+    );
   }
   return {
     usage: { input_uncached: countAt(usage, "total_tokens") },

@@ -6,4 +6,6 @@ import type { Source } from "@/lib/sources/source";
 const SOURCES: readonly Source[] = [nativeSource, providerResponseSource];
 
 /** Sources by the name in `POST /api/v1/ingest/{source}`. */
-export const sourceRegistry: ReadonlyMap<string, Source> = new Map(SOURCES.map((source) => [source.name, source]));
+export const sourceRegistry: ReadonlyMap<string, Source> = new Map(
+  SOURCES.map((source) => [source.name, source]),
+);

@@ -9,7 +9,13 @@ export interface ResponseFacts {
   providerOverrides: boolean;
 }
 
-const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "x-ms-request-id"];
+const REQUEST_ID_HEADERS = [
+  "x-request-id",
+  "request-id",
+  "x-amzn-requestid",
+  "apim-request-id",
+  "x-ms-request-id",
+];
 const STATUS: Readonly<Record<string, string>> = {
   completed: "ok",
   incomplete: "ok",
@@ -24,11 +30,19 @@ const STATUS: Readonly<Record<string, string>> = {
 export function responseFacts(body: JsonObject, raw: JsonObject, isBody: boolean): ResponseFacts {
   const fields: JsonObject = {};
   const set = (name: string, ...values: unknown[]): void => {
-    const value = values.find((candidate) => candidate !== null && candidate !== undefined && candidate !== "");
+    const value = values.find(
+      (candidate) => candidate !== null && candidate !== undefined && candidate !== "",
+    );
     if (value !== undefined) fields[name] = value;
   };
   const headers = lowerCased(raw.headers);
-  set("provider_request_id", ...REQUEST_ID_HEADERS.map((name) => headers[name] ?? raw[name]), body._request_id, requestIdOf(body), requestIdOf(raw));
+  set(
+    "provider_request_id",
+    ...REQUEST_ID_HEADERS.map((name) => headers[name] ?? raw[name]),
+    body._request_id,
+    requestIdOf(body),
+    requestIdOf(raw),
+  );
   set("client_request_id", headers["x-client-request-id"]);
   if (!isBody) return { fields, providerOverrides: false };
   set("provider_response_id", body.id, body.responseId, body.response_id, idInMessage(body));
@@ -41,12 +55,21 @@ export function responseFacts(body: JsonObject, raw: JsonObject, isBody: boolean
     set("error_type", body.error.type, body.error.code, body.error.status);
   }
   const provider = providerByShape(body);
-  return { fields, ...(provider === undefined ? {} : { provider }), providerOverrides: provider === "openrouter" };
+  return {
+    fields,
+    ...(provider === undefined ? {} : { provider }),
+    providerOverrides: provider === "openrouter",
+  };
 }
 
 function lowerCased(headers: unknown): JsonObject {
   if (!isObject(headers)) return {};
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value[0] : value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value[0] : value,
+    ]),
+  );
 }
 
 /** AWS SDKs put the request id into `$metadata` (JavaScript) or `ResponseMetadata` (Python). */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 
 /** Folder of shared recordings and event shapes that are read where they lie: `SHARED_DIR`, else beside the repository. */
+// biome-ignore lint/style/noProcessEnv: a helper of tests only; nothing of the product imports it
 const SHARED_DIR = process.env.SHARED_DIR ?? path.resolve(process.cwd(), "..", "shared");
 
 /** Path of a shared file, or null (with a line on the console) so that the test can say it is skipped. */

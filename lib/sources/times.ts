@@ -18,7 +18,11 @@ export function readTime(value: unknown, field: string): number | null {
   if (value === null || value === undefined || value === "") return null;
   if (typeof value === "number") return fromEpoch(value, field);
   if (typeof value !== "string") {
-    throw new FieldProblem("wrong_type", field, `${field} is ${kindOf(value)}; send an ISO 8601 text or an epoch number`);
+    throw new FieldProblem(
+      "wrong_type",
+      field,
+      `${field} is ${kindOf(value)}; send an ISO 8601 text or an epoch number`,
+    );
   }
   const text = value.trim();
   if (text === "") return null;
@@ -64,7 +68,9 @@ function fromIso(text: string): number | null {
   const date = new Date(midnight);
   if (date.getUTCFullYear() !== y || date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return null;
   const millis = fraction ? Number(fraction.slice(0, 3).padEnd(3, "0")) : 0;
-  const offset = sign ? (Number(zoneHour) * 60 + Number(zoneMinute ?? 0)) * 60_000 * (sign === "-" ? -1 : 1) : 0;
+  const offset = sign
+    ? (Number(zoneHour) * 60 + Number(zoneMinute ?? 0)) * 60_000 * (sign === "-" ? -1 : 1)
+    : 0;
   if (Math.abs(offset) > 18 * 3_600_000) return null;
   return midnight + ((h * 60 + min) * 60 + s) * 1000 + millis - offset;
 }

@@ -89,7 +89,7 @@ export function readCount(value: unknown, field: string): number | undefined {
   const count = readWhole(value, field);
   if (count === undefined) return undefined;
   if (count < 0)
-    throw new FieldProblem("negative_tokens", field, `${field} is ${count}; a count cannot be negative`);
+    throw new FieldProblem("negative_tokens", field, `${field} is ${count}; send a count of 0 or more`);
   if (count > MAX_TOKENS) {
     throw new FieldProblem(
       "absurd_tokens",
@@ -120,11 +120,19 @@ export function readMillis(value: unknown, field: string): number | undefined {
   const text = typeof value === "string" ? value.trim() : value;
   const number = typeof text === "string" && DECIMAL_TEXT.test(text) ? Number(text) : text;
   if (typeof number !== "number") {
-    throw new FieldProblem("wrong_type", field, `${field} is ${kindOf(value)}; send milliseconds as a number`);
+    throw new FieldProblem(
+      "wrong_type",
+      field,
+      `${field} is ${kindOf(value)}; send milliseconds as a number`,
+    );
   }
-  const rounded = Math.round(number);
+  const rounded = number < 0 ? -1 : Math.round(number);
   if (rounded >= 0 && rounded <= 2_147_483_647) return rounded;
-  throw new FieldProblem("wrong_type", field, `${field} is ${number}; send milliseconds from 0 to 2147483647`);
+  throw new FieldProblem(
+    "wrong_type",
+    field,
+    `${field} is ${number}; send milliseconds from 0 to 2147483647`,
+  );
 }
 
 /** true or false, also as text. @throws FieldProblem `wrong_type` */
@@ -157,7 +165,7 @@ export function readClaim(value: unknown, field: string): bigint | undefined {
     if (!(error instanceof MoneyFormatError)) throw error;
     throw new FieldProblem("wrong_type", field, `${field} is not an amount; send US dollars such as 0.0335`);
   }
-  if (pico < 0n || pico > MAX_EVENT_PICO) {
+  if (String(amount).startsWith("-") || pico > MAX_EVENT_PICO) {
     throw new FieldProblem(
       "absurd_cost",
       field,

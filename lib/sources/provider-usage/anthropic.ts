@@ -1,5 +1,11 @@
 import type { Usage } from "@/lib/domain/usage-event";
-import { countAt, disjoint, type NormalisedUsage, notAdding, objectAt } from "@/lib/sources/provider-usage/counts";
+import {
+  countAt,
+  disjoint,
+  type NormalisedUsage,
+  notAdding,
+  objectAt,
+} from "@/lib/sources/provider-usage/counts";
 import { FieldProblem, isObject, type JsonObject, readText } from "@/lib/sources/values";
 
 /**
@@ -25,7 +31,9 @@ export function fromAnthropic(usage: JsonObject): NormalisedUsage {
         suffix = "+compaction";
       } else if (iteration.type === "advisor_message") {
         suffix = suffix.includes("advisor") ? suffix : `${suffix}+advisor-left-out`;
-        notes.push(`an advisor iteration of ${readText(iteration.model, "model") ?? "another model"} is not in this event`);
+        notes.push(
+          `an advisor iteration of ${readText(iteration.model, "model") ?? "another model"} is not in this event`,
+        );
       }
     }
   }
@@ -58,9 +66,18 @@ function classesOf(usage: JsonObject, path: string, notes: string[]): Usage {
     if (oneHour !== undefined) classes.cache_write_1h = oneHour;
   }
   const output = countAt(usage, "output_tokens", path);
-  const thinking = countAt(objectAt(usage, "output_tokens_details"), "thinking_tokens", "output_tokens_details");
+  const thinking = countAt(
+    objectAt(usage, "output_tokens_details"),
+    "thinking_tokens",
+    "output_tokens_details",
+  );
   if (output === undefined) {
-    if (thinking) throw new FieldProblem("missing_field", "output_tokens", "thinking is told without output_tokens; send both");
+    if (thinking)
+      throw new FieldProblem(
+        "missing_field",
+        "output_tokens",
+        "thinking is told without output_tokens; send both",
+      );
     return classes;
   }
   const reasoning = thinking === undefined ? undefined : Math.min(thinking, output);

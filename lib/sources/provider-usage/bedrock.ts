@@ -38,7 +38,8 @@ export function fromBedrock(usage: JsonObject): NormalisedUsage {
     if (total !== input + (output ?? 0)) {
       throw notAdding("totalTokens", `totalTokens ${total} is neither with nor without the cache ${cache}`);
     }
-    if (cache > input) throw notAdding("inputTokens", `the cache ${cache} exceeds an inclusive inputTokens ${input}`);
+    if (cache > input)
+      throw notAdding("inputTokens", `the cache ${cache} exceeds an inclusive inputTokens ${input}`);
     uncached = input - cache;
     convention = "bedrock-inclusive";
     notes.push("totalTokens shows that inputTokens includes the cache; subtracted");
@@ -62,7 +63,8 @@ function oneHourWrites(usage: JsonObject): number | undefined {
   if (!Array.isArray(usage.cacheDetails)) return undefined;
   let sum = 0;
   for (const [index, detail] of usage.cacheDetails.entries()) {
-    if (isObject(detail) && detail.ttl === "1h") sum += countAt(detail, "inputTokens", `cacheDetails.${index}`) ?? 0;
+    if (isObject(detail) && detail.ttl === "1h")
+      sum += countAt(detail, "inputTokens", `cacheDetails.${index}`) ?? 0;
   }
   return sum;
 }

@@ -1,4 +1,10 @@
-import { countAt, disjoint, firstCount, type NormalisedUsage, objectAt } from "@/lib/sources/provider-usage/counts";
+import {
+  countAt,
+  disjoint,
+  firstCount,
+  type NormalisedUsage,
+  objectAt,
+} from "@/lib/sources/provider-usage/counts";
 import type { JsonObject } from "@/lib/sources/values";
 
 /**
@@ -21,6 +27,8 @@ export function fromCohere(usage: JsonObject): NormalisedUsage {
       image_in: images === 0 ? undefined : images,
     }),
     convention: billed ? "cohere-billed-units" : "cohere-tokens",
-    notes: firstCount(usage, ["cached_tokens"]) ? ["cached_tokens counts unbilled template tokens too; not subtracted"] : [],
+    notes: firstCount(usage, ["cached_tokens"])
+      ? ["cached_tokens counts unbilled template tokens too; not subtracted"]
+      : [],
   };
 }

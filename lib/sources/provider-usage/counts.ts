@@ -25,7 +25,11 @@ export function countAt(object: JsonObject | undefined, name: string, path = "")
 }
 
 /** The first name that holds a count. */
-export function firstCount(object: JsonObject | undefined, names: readonly string[], path = ""): number | undefined {
+export function firstCount(
+  object: JsonObject | undefined,
+  names: readonly string[],
+  path = "",
+): number | undefined {
   for (const name of names) {
     const count = countAt(object, name, path);
     if (count !== undefined) return count;
@@ -39,7 +43,11 @@ export function objectAt(object: JsonObject, ...names: string[]): JsonObject | u
     const value = object[name];
     if (isObject(value)) return value;
     if (value !== null && value !== undefined) {
-      throw new FieldProblem("wrong_type", name, `${name} is not an object; send the provider's usage as it came`);
+      throw new FieldProblem(
+        "wrong_type",
+        name,
+        `${name} is not an object; send the provider's usage as it came`,
+      );
     }
   }
   return undefined;

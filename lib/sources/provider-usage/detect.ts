@@ -1,7 +1,15 @@
 import type { UsageHint } from "@/lib/sources/provider-usage/counts";
 import type { JsonObject } from "@/lib/sources/values";
 
-export const PROVIDER_FAMILIES = ["openai", "anthropic", "bedrock", "gemini", "xai", "cohere", "unknown"] as const;
+export const PROVIDER_FAMILIES = [
+  "openai",
+  "anthropic",
+  "bedrock",
+  "gemini",
+  "xai",
+  "cohere",
+  "unknown",
+] as const;
 /** Families that differ in how they count; every OpenAI look-alike is `openai`. */
 export type ProviderFamily = (typeof PROVIDER_FAMILIES)[number];
 
@@ -45,7 +53,10 @@ const BY_HOST: readonly (readonly [RegExp, string])[] = [
 
 /** The provider behind a host name: `providerOfHost("api.groq.com") === "groq"`; undefined when unknown. */
 export function providerOfHost(host: string): string | undefined {
-  const lower = host.toLowerCase().replace(/^https?:\/\//, "").replace(/[:/].*$/, "");
+  const lower = host
+    .toLowerCase()
+    .replace(/^https?:\/\//, "")
+    .replace(/[:/].*$/, "");
   return BY_HOST.find(([pattern]) => pattern.test(lower))?.[1];
 }
 
@@ -60,14 +71,24 @@ const has = (usage: JsonObject, ...names: string[]): boolean =>
  * by the provider.
  */
 export function shapeOf(usage: JsonObject, family: ProviderFamily): UsageShape {
-  if (has(usage, "promptTokenCount", "candidatesTokenCount", "totalTokenCount", "thoughtsTokenCount")) return "gemini";
+  if (has(usage, "promptTokenCount", "candidatesTokenCount", "totalTokenCount", "thoughtsTokenCount"))
+    return "gemini";
   if (has(usage, "inputTokens", "outputTokens", "totalTokens", "inputTextTokenCount")) return "bedrock";
   if (has(usage, "billed_units", "tokens")) return "cohere";
   if (has(usage, "prompt_tokens", "completion_tokens")) return "openai";
   if (has(usage, "input_tokens", "output_tokens")) {
     // An Anthropic object has no total; one that carries a total was translated by an OpenAI look-alike.
     if (has(usage, "input_tokens_details", "input_token_details", "total_tokens")) return "openai";
-    if (has(usage, "cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation", "server_tool_use", "iterations")) {
+    if (
+      has(
+        usage,
+        "cache_read_input_tokens",
+        "cache_creation_input_tokens",
+        "cache_creation",
+        "server_tool_use",
+        "iterations",
+      )
+    ) {
       return "anthropic";
     }
     return family === "anthropic" || family === "bedrock" || family === "gemini" ? "anthropic" : "openai";

@@ -25,13 +25,17 @@ export function fromGemini(meta: JsonObject): NormalisedUsage {
       "only a total is told; send promptTokenCount and candidatesTokenCount (creating a cache is no model call)",
     );
   }
-  let output = candidates === undefined && thoughts === undefined ? undefined : (candidates ?? 0) + (thoughts ?? 0);
+  let output =
+    candidates === undefined && thoughts === undefined ? undefined : (candidates ?? 0) + (thoughts ?? 0);
   let convention = "gemini-thoughts-beside";
   const promptSide = (prompt ?? 0) + (toolUse ?? 0);
   if (total !== undefined && total !== promptSide + (output ?? 0)) {
     const inclusive = candidates !== undefined && thoughts !== undefined && thoughts <= candidates;
     if (!inclusive || total !== promptSide + candidates) {
-      throw notAdding("totalTokenCount", `total ${total} is not prompt ${promptSide} + output ${output ?? 0}`);
+      throw notAdding(
+        "totalTokenCount",
+        `total ${total} is not prompt ${promptSide} + output ${output ?? 0}`,
+      );
     }
     output = candidates;
     convention = "gemini-candidates-inclusive";

@@ -79,7 +79,10 @@ export function fromInclusive(counts: InclusiveCounts, notes: string[]): Usage {
     const parts =
       (counts.reasoning ?? 0) + (counts.audioOut ?? 0) + (counts.imageOut ?? 0) + (counts.videoOut ?? 0);
     if (parts > counts.output) {
-      throw notAdding("output_tokens", `${parts} reasoning and modality tokens exceed ${counts.output} output tokens`);
+      throw notAdding(
+        "output_tokens",
+        `${parts} reasoning and modality tokens exceed ${counts.output} output tokens`,
+      );
     }
     usage.output = counts.output - parts;
   }

@@ -26,16 +26,32 @@ import type { JsonObject } from "@/lib/sources/values";
  */
 export function fromOpenAi(usage: JsonObject, family: ProviderFamily, hint: UsageHint): NormalisedUsage {
   const notes: string[] = [];
-  const inDetails = objectAt(usage, "prompt_tokens_details", "input_tokens_details", "input_token_details", "prompt_token_details");
-  const outDetails = objectAt(usage, "completion_tokens_details", "output_tokens_details", "output_token_details");
+  const inDetails = objectAt(
+    usage,
+    "prompt_tokens_details",
+    "input_tokens_details",
+    "input_token_details",
+    "prompt_token_details",
+  );
+  const outDetails = objectAt(
+    usage,
+    "completion_tokens_details",
+    "output_tokens_details",
+    "output_token_details",
+  );
   const cachedDetails = inDetails ? objectAt(inDetails, "cached_tokens_details") : undefined;
   const input = firstCount(usage, ["prompt_tokens", "input_tokens"]);
   const completion = firstCount(usage, ["completion_tokens", "output_tokens"]);
   const total = countAt(usage, "total_tokens");
-  const told = firstCount(outDetails, ["reasoning_tokens", "thinking_tokens"]) ?? countAt(usage, "reasoning_tokens");
+  const told =
+    firstCount(outDetails, ["reasoning_tokens", "thinking_tokens"]) ?? countAt(usage, "reasoning_tokens");
 
   const cache = cacheParts(usage, inDetails, input, notes);
-  const out = outputParts({ input, completion, total, reasoning: told, disjointCache: cache.disjoint }, family, notes);
+  const out = outputParts(
+    { input, completion, total, reasoning: told, disjointCache: cache.disjoint },
+    family,
+    notes,
+  );
   const imagesApi = hint.path?.includes("/images/") === true && outDetails === undefined;
   const classes = fromInclusive(
     {
@@ -54,7 +70,10 @@ export function fromOpenAi(usage: JsonObject, family: ProviderFamily, hint: Usag
     },
     notes,
   );
-  const searches = countAt(objectAt(usage, "server_tool_use_details", "server_tool_use"), "web_search_requests");
+  const searches = countAt(
+    objectAt(usage, "server_tool_use_details", "server_tool_use"),
+    "web_search_requests",
+  );
   if (searches !== undefined) classes.web_searches = searches;
   return {
     usage: disjoint(classes),
@@ -85,14 +104,23 @@ function cacheParts(
   const hit = countAt(usage, "prompt_cache_hit_tokens");
   const miss = countAt(usage, "prompt_cache_miss_tokens");
   if (hit !== undefined && miss !== undefined && input !== undefined && hit + miss !== input) {
-    throw notAdding("prompt_cache_miss_tokens", `cache hit ${hit} + miss ${miss} are not prompt_tokens ${input}`);
+    throw notAdding(
+      "prompt_cache_miss_tokens",
+      `cache hit ${hit} + miss ${miss} are not prompt_tokens ${input}`,
+    );
   }
-  const cached = hit ?? countAt(details, "cached_tokens") ?? countAt(usage, "cached_tokens") ?? countAt(usage, "cache_read_input_tokens");
+  const cached =
+    hit ??
+    countAt(details, "cached_tokens") ??
+    countAt(usage, "cached_tokens") ??
+    countAt(usage, "cache_read_input_tokens");
   const write =
     firstCount(details, ["cache_write_tokens", "cache_creation_tokens"]) ??
     countAt(usage, "cache_creation_input_tokens");
   if (countAt(usage, "num_cached_tokens") && cached === undefined) {
-    notes.push("num_cached_tokens is engine reuse; only prompt_tokens_details.cached_tokens is billed as cached");
+    notes.push(
+      "num_cached_tokens is engine reuse; only prompt_tokens_details.cached_tokens is billed as cached",
+    );
   }
   if (input === undefined || (cached ?? 0) + (write ?? 0) <= input) return { cached, write, disjoint: false };
   if ((cached ?? 0) > input && !write) {
@@ -103,7 +131,10 @@ function cacheParts(
     notes.push(`the cache write of ${write} tokens repeats the cache read; counted once, as read`);
     return { cached, write: 0, disjoint: false };
   }
-  throw notAdding("cached_tokens", `cached ${cached ?? 0} and written ${write ?? 0} exceed the prompt ${input}`);
+  throw notAdding(
+    "cached_tokens",
+    `cached ${cached ?? 0} and written ${write ?? 0} exceed the prompt ${input}`,
+  );
 }
 
 interface Totals {
@@ -130,7 +161,8 @@ function outputParts(totals: Totals, family: ProviderFamily, notes: string[]) {
   };
   if (total === undefined || input === undefined) {
     if (family === "xai" && reasoning) return beside;
-    if ((reasoning ?? 0) > completion) throw notAdding("reasoning_tokens", `reasoning ${reasoning} exceeds completion ${completion}`);
+    if ((reasoning ?? 0) > completion)
+      throw notAdding("reasoning_tokens", `reasoning ${reasoning} exceeds completion ${completion}`);
     return { output: completion, reasoning, suffix: "" };
   }
   if (total === input + completion) return inside();

@@ -10,6 +10,9 @@ export function openRouterClaim(usage: JsonObject): { claimedCostPico?: bigint }
   const cost = readClaim(usage.cost, "cost");
   if (cost === undefined) return {};
   if (usage.is_byok !== true || !isObject(usage.cost_details)) return { claimedCostPico: cost };
-  const upstream = readClaim(usage.cost_details.upstream_inference_cost, "cost_details.upstream_inference_cost");
+  const upstream = readClaim(
+    usage.cost_details.upstream_inference_cost,
+    "cost_details.upstream_inference_cost",
+  );
   return { claimedCostPico: cost + (upstream ?? 0n) };
 }
