@@ -1,0 +1,129 @@
+import { Document, isMap, isScalar, isSeq, type Node, visit } from "yaml";
+import type { Queryable } from "@/db/client";
+import { OPEN_FROM } from "@/lib/domain/catalog";
+import { usdText } from "./catalog-plan";
+import { type Aliased, type CatalogState, type DatedValue, type Fields, loadCatalogState, type Timeline } from "./catalog-state";
+
+/** The whole catalog as a file; applying it to the same catalog changes nothing. */
+export async function exportCatalog(sql: Queryable): Promise<string> {
+  const state = await loadCatalogState(sql);
+  return writeYaml({
+    units: things(state.things.unit, (slug, fields) => ({ slug, ...fields })),
+    cost_centers: things(state.things.cost_center, (code, fields) => ({ code, ...fields })),
+    environments: things(state.things.environment, (slug, fields) => ({
+      slug,
+      ...fields,
+      aliases: aliasesOf(state, "environment", slug),
+    })),
+    teams: things(state.things.team, (slug, { kind, ...fields }) => ({
+      slug,
+      ...fields,
+      kind: kind === "team" ? null : kind,
+      unit: dated(state, "team_unit", slug, ({ unit }) => ({ slug: unit })),
+      cost_center: dated(state, "team_cost_center", slug, ({ cost_center }) => ({ code: cost_center })),
+      aliases: aliasesOf(state, "team", slug),
+    })),
+    services: things(state.things.service, (slug, fields) => ({
+      slug,
+      ...fields,
+      team: dated(state, "service_team", slug, ({ team }) => ({ slug: team })),
+      features: featuresOf(state, slug),
+      aliases: aliasesOf(state, "service", slug),
+    })),
+    ownership_rules: timeline(state, "rule", (match, { assigned, ...value }) => ({
+      match: JSON.parse(match),
+      ...value,
+      assigned: assigned === true ? true : null,
+    })),
+    tagging_contract: timeline(state, "contract", (environment, value) => ({ environment: environment || null, ...value })),
+    untagged: state.untagged,
+    budgets: timeline(state, "budget", (key, { amount_pico, basis, enforce, ...value }) => ({
+      ...JSON.parse(key),
+      amount_usd: usdText(String(amount_pico)),
+      basis: basis === "cost" ? null : basis,
+      enforce: enforce === "none" ? null : enforce,
+      ...value,
+    })),
+    allocation_policies: timeline(state, "policy", (source, { keep_central_pico, ...value }) => ({
+      source,
+      ...value,
+      keep_central_usd: keep_central_pico === "0" ? null : usdText(String(keep_central_pico)),
+    })),
+    enforcement: timeline(state, "enforcement", (environment, value) => ({ environment: environment || null, ...value })),
+  });
+}
+
+type Entry = Record<string, unknown>;
+
+function things(rows: Map<string, Fields>, entry: (key: string, fields: Fields) => Entry): Entry[] {
+  return [...rows].map(([key, fields]) => entry(key, fields));
+}
+
+/** Short form for one open value, else the list. */
+function dated(state: CatalogState, timeline: Timeline, key: string, entry: (value: Entry) => Entry): unknown {
+  const rows = state.timelines[timeline].get(key) ?? [];
+  const [only] = rows;
+  if (rows.length === 1 && only?.from === OPEN_FROM && only.until === null) return Object.values(entry(only.value))[0];
+  return rows.map((row) => ({ ...entry(row.value), ...days(row) }));
+}
+
+function timeline(state: CatalogState, name: Timeline, entry: (key: string, value: Entry) => Entry): Entry[] {
+  return [...state.timelines[name]].flatMap(([key, rows]) => rows.map((row) => ({ ...entry(key, row.value), ...days(row) })));
+}
+
+function days(row: DatedValue): Entry {
+  return { from: row.from === OPEN_FROM ? null : row.from, until: row.until };
+}
+
+function aliasesOf(state: CatalogState, noun: Aliased, key: string): string[] {
+  return [...state.aliases[noun]].filter(([, owner]) => owner === key).map(([alias]) => alias);
+}
+
+function featuresOf(state: CatalogState, service: string): unknown[] {
+  const start = `${service}/`;
+  return [...state.things.feature]
+    .filter(([key]) => key.startsWith(start))
+    .map(([key, { until }]) => (until === null ? key.slice(start.length) : { slug: key.slice(start.length), until }));
+}
+
+/** One line per entry, as people write such files. Null and empty parts are left out. */
+function writeYaml(sections: Record<string, unknown>): string {
+  return toYaml(new Document(prune(sections)));
+}
+
+/** Writes a document whose sections hold one entry per line. */
+export function toYaml(document: Document): string {
+  visit(document, {
+    Pair: (_, pair) => {
+      const section = pair.value;
+      const entries: unknown[] = isSeq(section) ? section.items : [section];
+      for (const entry of entries) if (isMap(entry) || isSeq(entry)) entry.flow = true;
+      return isNode(section) ? visit.SKIP : undefined;
+    },
+    // Text that reads as a number must stay text: money, and codes like 0410.
+    Scalar: (_, node) => {
+      if (typeof node.value === "string" && /^[\d.]+$/.test(node.value)) node.type = "QUOTE_DOUBLE";
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+function isNode(value: unknown): value is Node {
+  return isMap(value) || isSeq(value) || isScalar(value);
+}
+
+/** Without nulls, and without empty lists save the `required` of a contract, where nothing is an answer. */
+function prune(value: unknown, key = ""): unknown {
+  if (Array.isArray(value)) return value.map((part) => prune(part));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, part]) => part !== null && !(Array.isArray(part) && part.length === 0 && name !== "required"))
+      .filter(([name, part]) => name === "scope" || key === "scope" || !isEmptyObject(part))
+      .map(([name, part]) => [name, prune(part, name)]),
+  );
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+}

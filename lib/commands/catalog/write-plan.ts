@@ -1,0 +1,215 @@
+import type { Tx } from "@/db/client";
+import type { Aliased, Noun, Timeline } from "./catalog-state";
+import type { PlanChange } from "./catalog-plan";
+
+/** A column's value: as it is, as jsonb, or the id of a thing by its key. */
+type Cell = { set: unknown } | { json: unknown } | { id: [Noun, string | null] };
+type Cells = Record<string, Cell>;
+
+const TABLES: Record<Noun, string> = {
+  unit: "units",
+  cost_center: "cost_centers",
+  environment: "environments",
+  team: "teams",
+  service: "services",
+  feature: "features",
+};
+const ALIAS_COLUMNS: Record<Aliased, string> = {
+  environment: "environment_id",
+  team: "team_id",
+  service: "service_id",
+};
+const HUES = 8;
+
+/** Writes a plan, in its order: whatever a row refers to was written before it. */
+export async function writePlan(tx: Tx, changes: readonly PlanChange[], actor: string): Promise<void> {
+  const writer = new Writer(tx);
+  for (const change of changes) {
+    if (change.what === "thing" && change.before === null) await writer.create(change.noun, change.key, change.after);
+  }
+  for (const change of changes) {
+    // A unit's parent may be created after it.
+    const { what } = change;
+    if (what === "thing" && (change.before !== null || change.after.parent)) {
+      await writer.change(change.noun, change.key, change.after);
+    } else if (what === "alias") await writer.alias(change.noun, change.alias, change.after);
+    else if (what === "dated") await writer.dated(change, actor);
+    else if (what === "untagged") {
+      await tx`
+        insert into settings (key, value) values ('untagged', ${JSON.stringify(change.after)}::text::jsonb)
+        on conflict (key) do update set value = excluded.value, updated_at = now()`;
+    }
+  }
+}
+
+class Writer {
+  private ids = new Map<string, number>();
+
+  constructor(private tx: Tx) {}
+
+  async create(noun: Noun, key: string, fields: Record<string, string | null>): Promise<void> {
+    const { until = null, parent: _later, ...texts } = fields;
+    const cells: Cells = { ...cellsOf(texts), retired_on: { set: until } };
+    if (noun === "feature") {
+      cells.service_id = { id: ["service", serviceOf(key)] };
+      cells.slug = { set: featureOf(key) };
+    } else if (noun === "cost_center") cells.code = { set: key };
+    else cells.slug = { set: key };
+    if (noun !== "feature" && noun !== "environment") cells.name ??= { set: key };
+    if (noun === "team") {
+      const [row] = await this.tx<{ teams: number }[]>`select count(*)::int4 as teams from teams where hue > 0`;
+      cells.hue = { set: ((row?.teams ?? 0) % HUES) + 1 };
+    }
+    await this.insert(TABLES[noun], cells);
+  }
+
+  async change(noun: Noun, key: string, fields: Record<string, string | null>): Promise<void> {
+    const { until, parent, ...texts } = fields;
+    const cells = cellsOf(texts);
+    if (until !== undefined) cells.retired_on = { set: until };
+    if (parent !== undefined) cells.parent_id = { id: ["unit", parent] };
+    // A name cannot be empty; cleared, it is the key again.
+    if (texts.name === null) cells.name = { set: key };
+    const id = await this.id(noun, key);
+    await this.tx`update ${this.tx(TABLES[noun])} set ${this.tx(await this.values(cells))} where id = ${id}`;
+  }
+
+  async alias(noun: Aliased, alias: string, key: string): Promise<void> {
+    const column = ALIAS_COLUMNS[noun];
+    const row = { alias, [column]: await this.id(noun, key) };
+    await this.tx`
+      insert into ${this.tx(`${noun}_aliases`)} ${this.tx(row)}
+      on conflict (alias) do update set ${this.tx(column)} = excluded.${this.tx(column)}`;
+  }
+
+  async dated(change: Extract<PlanChange, { what: "dated" }>, actor: string): Promise<void> {
+    const { timeline, key, before, after } = change;
+    const { table, where, set } = ROWS[timeline](key, after.value);
+    const keyCells: Cells = { ...where, valid_from: { set: after.from } };
+    const cells: Cells = { ...set, valid_to: { set: after.until } };
+    if (before === null) {
+      if (timeline === "rule") cells.created_by = { set: actor };
+      await this.insert(table, { ...keyCells, ...cells });
+      return;
+    }
+    const { tx } = this;
+    const conditions = Object.entries(await this.values(keyCells)).map(
+      ([column, value]) => tx`${tx(column)} is not distinct from ${value}`,
+    );
+    const all = conditions.reduce((left, right) => tx`${left} and ${right}`);
+    const version = timeline === "budget" ? tx`, version = version + 1` : tx``;
+    await tx`update ${tx(table)} set ${tx(await this.values(cells))} ${version} where ${all}`;
+  }
+
+  private async insert(table: string, cells: Cells): Promise<void> {
+    await this.tx`insert into ${this.tx(table)} ${this.tx(await this.values(cells))}`;
+  }
+
+  private async values(cells: Cells): Promise<Record<string, Value>> {
+    const values: Record<string, Value> = {};
+    for (const [column, cell] of Object.entries(cells)) {
+      if ("set" in cell) values[column] = cell.set as Value;
+      else if ("json" in cell) values[column] = this.tx.json(cell.json as JsonValue) as unknown as Value;
+      else values[column] = cell.id[1] === null ? null : await this.id(cell.id[0], cell.id[1]);
+    }
+    return values;
+  }
+
+  /** Id of a thing by its key; a created one is there by now. */
+  private async id(noun: Noun, key: string): Promise<number> {
+    const known = this.ids.get(`${noun} ${key}`);
+    if (known !== undefined) return known;
+    const { tx } = this;
+    const rows =
+      noun === "feature"
+        ? await tx<{ id: number }[]>`
+            select f.id from features f join services s on s.id = f.service_id
+            where s.slug = ${serviceOf(key)} and f.slug = ${featureOf(key)}`
+        : await tx<{ id: number }[]>`
+            select id from ${tx(TABLES[noun])} where ${tx(noun === "cost_center" ? "code" : "slug")} = ${key}`;
+    const id = rows[0]?.id;
+    if (id === undefined) throw new Error(`${noun} "${key}" is not stored`);
+    this.ids.set(`${noun} ${key}`, id);
+    return id;
+  }
+}
+
+type Value = string | number | boolean | null;
+type JsonValue = Parameters<Tx["json"]>[0];
+
+/** Where a dated value is stored: its key columns besides `valid_from`, and what it sets. */
+const ROWS: Record<Timeline, (key: string, value: Record<string, unknown>) => { table: string; where: Cells; set: Cells }> = {
+  team_unit: (team, value) => ({
+    table: "team_units",
+    where: { team_id: { id: ["team", team] } },
+    set: { unit_id: { id: ["unit", text(value.unit)] } },
+  }),
+  team_cost_center: (team, value) => ({
+    table: "team_cost_centers",
+    where: { team_id: { id: ["team", team] } },
+    set: { cost_center_id: { id: ["cost_center", text(value.cost_center)] } },
+  }),
+  service_team: (service, value) => ({
+    table: "service_teams",
+    where: { service_id: { id: ["service", service] } },
+    set: { team_id: { id: ["team", text(value.team)] } },
+  }),
+  rule: (match, value) => ({
+    table: "ownership_rules",
+    where: { match: { json: JSON.parse(match) } },
+    set: {
+      team_id: { id: ["team", text(value.team)] },
+      environment_id: { id: ["environment", text(value.environment)] },
+      assigned: { set: value.assigned },
+    },
+  }),
+  contract: (environment, value) => ({
+    table: "tagging_contracts",
+    where: { environment_id: { id: ["environment", environment || null] } },
+    set: { required: { set: value.required }, defaults: { json: value.defaults } },
+  }),
+  budget: (key, value) => {
+    const { scope, period } = JSON.parse(key) as { scope: Record<string, string>; period: string };
+    return {
+      table: "budgets",
+      where: { scope: { json: scope }, period_kind: { set: period } },
+      set: {
+        team_id: { id: ["team", scope.team ?? null] },
+        amount_pico: { set: value.amount_pico },
+        basis: { set: value.basis },
+        enforce: { set: value.enforce },
+        owner: { set: value.owner },
+      },
+    };
+  },
+  policy: (source, value) => ({
+    table: "allocation_policies",
+    where: { source_team_id: { id: ["team", source] } },
+    set: {
+      method: { set: value.method },
+      keep_central_pico: { set: value.keep_central_pico },
+      shares: value.shares === null ? { set: null } : { json: value.shares },
+    },
+  }),
+  enforcement: (environment, value) => ({
+    table: "enforcement_modes",
+    where: { environment_id: { id: ["environment", environment || null] } },
+    set: { mode: { set: value.mode } },
+  }),
+};
+
+function cellsOf(fields: Record<string, unknown>): Cells {
+  return Object.fromEntries(Object.entries(fields).map(([column, value]) => [column, { set: value }]));
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function serviceOf(key: string): string {
+  return key.slice(0, key.indexOf("/"));
+}
+
+function featureOf(key: string): string {
+  return key.slice(key.indexOf("/") + 1);
+}
