@@ -46,6 +46,10 @@ const places: [string, unknown][] = [
       ],
     },
   ],
+  [
+    "a bare thinking block",
+    { blocks: [{ type: "thinking", thinking: CANARY }], delta: { partial_json: CANARY } },
+  ],
   ["Gemini candidates", { candidates: [{ content: { parts: [{ text: CANARY }] } }] }],
   [
     "Gemini contents",

@@ -4,6 +4,8 @@ import { isObject, type JsonObject } from "@/lib/sources/values";
 const MAX_KEPT_DEPTH = 40;
 /** Free text longer than this outside the known places is taken for content. */
 const MAX_KEPT_TEXT = 4_000;
+/** Longest text kept beside counts: a usage object holds words, not sentences. */
+const MAX_PLAIN_TEXT = 1_000;
 
 /** Keys whose whole value is a prompt, a completion, or part of one. Compared lower case, without `_`, `-`. */
 const CONTENT_KEYS: ReadonlySet<string> = new Set([
@@ -108,10 +110,11 @@ const PLAIN_BRANCHES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A copy of a raw record without prompts and completions, for the evidence and the quarantine.
- * Ids, usage, model, metadata and times stay; what is dropped leaves no placeholder, so that the same
- * call gives the same evidence whatever was said in it. Known content keys go at any depth; text
- * longer than 4,000 characters goes wherever it is; JSON hidden in text is opened and cleaned.
+ * A raw record without prompts and completions, for the evidence and the quarantine: the record
+ * itself if it holds none, else a copy. Ids, usage, model, metadata and times stay; what is dropped
+ * leaves no placeholder, so that the same call gives the same evidence whatever was said in it. Known
+ * content keys go at any depth; text longer than 4,000 characters goes wherever it is; JSON hidden in
+ * text is opened and cleaned.
  */
 export function withoutContent(raw: unknown): unknown {
   return clean(raw, 1, false);
@@ -121,55 +124,89 @@ function clean(value: unknown, depth: number, plain: boolean): unknown {
   if (typeof value === "string") return cleanText(value, depth);
   if (typeof value !== "object" || value === null) return value;
   if (depth > MAX_KEPT_DEPTH) return null;
-  if (Array.isArray(value)) {
-    return value.map((item) =>
-      typeof item === "string" && item.length > MAX_KEPT_TEXT ? null : clean(item, depth + 1, plain),
-    );
-  }
-  return cleanObject(value as JsonObject, depth, plain);
+  return Array.isArray(value)
+    ? cleanList(value, depth, plain)
+    : cleanObject(value as JsonObject, depth, plain);
 }
 
+/** Items that go become null: the places of the others stay. */
+function cleanList(list: unknown[], depth: number, plain: boolean): unknown[] {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < list.length; index += 1) {
+    const cleaned = clean(list[index], depth + 1, plain) ?? null;
+    if (cleaned === list[index]) continue;
+    copy ??= list.slice();
+    copy[index] = cleaned;
+  }
+  return copy ?? list;
+}
+
+/** Copies only from the first difference on: most records on the hot path hold no content at all. */
 function cleanObject(object: JsonObject, depth: number, plain: boolean): JsonObject {
-  const kept: [string, unknown][] = [];
-  for (const [key, value] of Object.entries(object)) {
-    const name = key.toLowerCase().replace(/[_-]/g, "");
-    if (!plain && isContent(key, name, value)) continue;
-    if (plain && typeof value === "string" && value.length > 1_000) continue;
-    if (isAttribute(object, key)) {
-      const attribute = typeof object.key === "string" ? object.key : "";
-      if (CONTENT_ATTRIBUTE.test(attribute) && !NOT_CONTENT.test(attribute)) continue;
-    }
-    const cleaned = clean(value, depth + 1, plain || PLAIN_BRANCHES.has(name));
-    if (cleaned !== undefined) kept.push([key, cleaned]);
+  let copy: Map<string, unknown> | undefined;
+  for (const key in object) {
+    const value = object[key];
+    if (typeof value === "number") continue;
+    const kind = kindOfKey(key);
+    const goes = plain ? typeof value === "string" && value.length > MAX_PLAIN_TEXT : isContent(kind, value);
+    const cleaned =
+      goes || isContentAttribute(object, key)
+        ? undefined
+        : clean(value, depth + 1, plain || kind === "plain");
+    if (cleaned === value) continue;
+    copy ??= new Map(Object.entries(object));
+    if (cleaned === undefined) copy.delete(key);
+    else copy.set(key, cleaned);
   }
-  return Object.fromEntries(kept);
+  return copy === undefined ? object : Object.fromEntries(copy);
 }
 
-/** `{ key, value }` pairs are how OTLP spells an attribute. */
-function isAttribute(object: JsonObject, key: string): boolean {
-  return key === "value" && typeof object.key === "string";
+type KeyKind = "content" | "maybe" | "plain" | "other";
+const KIND_CACHE = new Map<string, KeyKind>();
+const MAX_CACHED_KEYS = 10_000;
+
+/** What a key says about its value; remembered, because the keys of a sender repeat in every record. */
+function kindOfKey(key: string): KeyKind {
+  const known = KIND_CACHE.get(key);
+  if (known !== undefined) return known;
+  const name = key.toLowerCase().replace(/[_-]/g, "");
+  let kind: KeyKind = "other";
+  if (PLAIN_BRANCHES.has(name)) kind = "plain";
+  else if (CONTENT_KEYS.has(name) || isContentName(key)) kind = "content";
+  else if (MAYBE_CONTENT.has(name)) kind = "maybe";
+  if (KIND_CACHE.size < MAX_CACHED_KEYS && key.length <= 200) KIND_CACHE.set(key, kind);
+  return kind;
 }
 
-function isContent(key: string, name: string, value: unknown): boolean {
-  if (typeof value === "number" || typeof value === "boolean" || value === null) return false;
-  if (CONTENT_KEYS.has(name)) return true;
-  if (MAYBE_CONTENT.has(name))
-    return typeof value === "string" || (Array.isArray(value) && holdsText(value, name));
+function isContentName(key: string): boolean {
   return key.includes(".") && CONTENT_ATTRIBUTE.test(key) && !NOT_CONTENT.test(key);
 }
 
-/** `input: ["..."]` and `output: [...]` are content; a list of results with usage is walked instead. */
-function holdsText(list: unknown[], name: string): boolean {
-  return list.some(
-    (item) => typeof item === "string" || (name !== "data" && isObject(item) && "content" in item),
-  );
+/** `{ key, value }` pairs are how OTLP spells an attribute: the name of the content is the value of `key`. */
+function isContentAttribute(object: JsonObject, key: string): boolean {
+  if (key !== "value" || typeof object.key !== "string") return false;
+  return CONTENT_ATTRIBUTE.test(object.key) && !NOT_CONTENT.test(object.key);
+}
+
+function isContent(kind: KeyKind, value: unknown): boolean {
+  if (kind === "other" || kind === "plain") return false;
+  if (typeof value === "boolean" || value === null) return false;
+  return kind === "content" || typeof value === "string" || (Array.isArray(value) && holdsText(value));
+}
+
+/** `input: ["..."]` and `output: [{ content }]` are content; a list of results with usage is walked instead. */
+function holdsText(list: unknown[]): boolean {
+  return list.some((item) => typeof item === "string" || (isObject(item) && "content" in item));
 }
 
 function cleanText(text: string, depth: number): unknown {
-  const start = text.trimStart()[0];
-  if ((start === "{" || start === "[") && text.length <= 1_000_000 && depth <= MAX_KEPT_DEPTH) {
+  if (text.length < 2) return text;
+  const start = /^\s*[[{]/.test(text);
+  if (start && text.length <= 1_000_000 && depth <= MAX_KEPT_DEPTH) {
     try {
-      return JSON.stringify(clean(JSON.parse(text), depth + 1, false));
+      const parsed: unknown = JSON.parse(text);
+      const cleaned = clean(parsed, depth + 1, false);
+      return cleaned === parsed ? text : JSON.stringify(cleaned);
     } catch {
       // Not JSON after all: plain text, judged by its length.
     }
