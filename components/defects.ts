@@ -36,8 +36,13 @@ const CLAIMED: readonly Defect[] = [
   "cost_center_differs",
 ];
 
-/** The value of a defect in words: `claimed as kb_sync_v2`, or as it stands. */
-export function defectValue(defect: Defect, value: string | null): string | null {
+/**
+ * The value of a defect in words.
+ *
+ * @example defectValue("untagged", "vk-batch-07", "virtual_key") === "virtual key vk-batch-07"
+ */
+export function defectValue(defect: Defect, value: string | null, kind: string | null): string | null {
   if (value === null || value === "") return null;
-  return CLAIMED.includes(defect) ? `claimed as ${value}` : value;
+  if (CLAIMED.includes(defect)) return `claimed as ${value}`;
+  return kind ? `${kind.replaceAll("_", " ")} ${value}` : value;
 }

@@ -5,6 +5,7 @@ import type { Defect } from "@/lib/domain/ledger-codes";
 import { chartTokens, count, usd } from "@/lib/format";
 import { DEFECT_NAMES, defectValue } from "../defects";
 import { Due, DueDate } from "../due";
+import { Person } from "../person";
 import type { Column } from "./column";
 import { DataTable } from "./data-table";
 
@@ -12,6 +13,8 @@ export interface ExceptionRow {
   key: string;
   defect: Defect;
   value: string | null;
+  /** What kind of name `value` is: `virtual_key`, `namespace`, `model`, ... */
+  valueKind: string | null;
   team: string;
   environments: string[];
   events: bigint;
@@ -75,7 +78,9 @@ function exceptionColumns(todayDay: string, withTeam: boolean): Column<Exception
           <span className="font-name">{DEFECT_NAMES[row.defect]}</span>
           <span className="block text-label wrap-anywhere text-ink-3">{detail(row)}</span>
           <span className="block text-label md:hidden">
-            <span className="text-ink-3">{row.owner ?? "no owner"} · </span>
+            <span className="text-ink-3">
+              <Person address={row.owner} /> ·{" "}
+            </span>
             <Due dueOn={row.dueOn} overdueDays={row.overdueDays} todayDay={todayDay} />
           </span>
         </>
@@ -112,7 +117,7 @@ function exceptionColumns(todayDay: string, withTeam: boolean): Column<Exception
       header: "Owner",
       gap: true,
       sortBy: (row) => row.owner,
-      cell: (row) => row.owner ?? <span className="text-ink-3">no owner</span>,
+      cell: (row) => <Person address={row.owner} />,
     },
     {
       id: "due",
@@ -141,6 +146,6 @@ function exceptionColumns(todayDay: string, withTeam: boolean): Column<Exception
 
 /** What is wrong about it, in one line. */
 function detail(row: ExceptionRow): string {
-  const parts = [defectValue(row.defect, row.value), row.environments.join(", ") || null];
+  const parts = [defectValue(row.defect, row.value, row.valueKind), row.environments.join(", ") || null];
   return parts.filter((part) => part !== null).join(" · ") || "all calls of this team";
 }

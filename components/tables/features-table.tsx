@@ -166,8 +166,9 @@ function featureColumns(compared: boolean): Column<FeatureTableRow>[] {
   ];
 }
 
-/** `ticket-copilot / summarize-thread`, the service quieter. */
+/** `ticket-copilot / summarize-thread`, the service quieter; one word alone where there is no feature. */
 export function FeatureName({ service, feature }: { service: string; feature: string }) {
+  if (feature === "") return service;
   return (
     <>
       <span className="text-ink-3">{service} / </span>

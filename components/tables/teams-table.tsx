@@ -7,6 +7,7 @@ import { Sparkline } from "../charts/sparkline";
 import { Swatch } from "../charts/swatch";
 import { Delta, DeltaPercent, tenths } from "../delta";
 import { Door } from "../money";
+import { Person } from "../person";
 import { type Column, compareValues } from "./column";
 import { DataTable } from "./data-table";
 import { PlanShare } from "./plan-share";
@@ -150,7 +151,7 @@ function teamColumns(rows: TeamRow[], period: string, month: string, compared: b
       header: "Lead",
       low: true,
       sortBy: (team) => team.lead,
-      cell: (team) => <span className="text-ink-2">{team.lead ?? "–"}</span>,
+      cell: (team) => (team.lead === null ? "–" : <Person address={team.lead} />),
     },
     {
       id: "weeks",

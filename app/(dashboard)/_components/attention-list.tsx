@@ -1,6 +1,7 @@
 import { DEFECT_NAMES, defectValue } from "@/components/defects";
 import { Due } from "@/components/due";
 import { Door } from "@/components/money";
+import { Person } from "@/components/person";
 import { Section } from "@/components/section";
 import { chartTokens, shortDays, usd } from "@/lib/format";
 import type { Attention } from "@/lib/queries/attention";
@@ -40,10 +41,12 @@ export function AttentionList({ items, todayDay }: { items: Attention[]; todayDa
                 <td className="pl-7!">
                   <span className="wrap-anywhere">
                     {DEFECT_NAMES[item.defect]}
-                    {item.value ? `: ${defectValue(item.defect, item.value)}` : `, ${item.team.name}`}
+                    {item.value
+                      ? `: ${defectValue(item.defect, item.value, item.valueKind)}`
+                      : `, ${item.team.name}`}
                   </span>
                   <span className="block text-label text-ink-3">
-                    {item.owner ?? "no owner"} · {shortDays(item.ageDays)} old ·{" "}
+                    <Person address={item.owner} /> · {shortDays(item.ageDays)} old ·{" "}
                     <Due dueOn={item.dueOn} overdueDays={item.overdueDays} todayDay={todayDay} />
                   </span>
                 </td>

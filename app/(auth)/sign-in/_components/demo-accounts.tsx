@@ -5,21 +5,12 @@ import { signIn } from "next-auth/react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 
-const ROLE_TEXT: Record<string, string> = {
-  admin: "owners, prices, the exception queue",
-  finance: "the whole company",
-  director: "one unit",
-  lead: "one team",
-  member: "one team, reading",
-  reader: "figures only",
-};
-
 /** One click for each role of the demo company. */
 export function DemoAccounts({
   accounts,
   target,
 }: {
-  accounts: { email: string; name: string; role: string }[];
+  accounts: { email: string; name: string; role: string; label: string }[];
   target: string;
 }) {
   const router = useRouter();
@@ -41,7 +32,7 @@ export function DemoAccounts({
           >
             <span className="min-w-0">
               <span className="font-name capitalize">{account.role}</span>
-              <span className="text-ink-3"> {ROLE_TEXT[account.role]}</span>
+              <span className="text-ink-3"> {account.label}</span>
               <span className="block text-label text-ink-3">{account.name}</span>
             </span>
             <Button
