@@ -1,0 +1,3 @@
+export { getOpenApi as GET } from "@/lib/http/read/openapi";
+
+export const dynamic = "force-dynamic";

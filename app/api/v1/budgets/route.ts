@@ -1,0 +1,1 @@
+export { getBudgets as GET } from "@/lib/http/read/budgets";

@@ -1,0 +1,1 @@
+export { getExceptions as GET } from "@/lib/http/read/exceptions";

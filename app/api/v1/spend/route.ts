@@ -1,0 +1,1 @@
+export { getSpend as GET } from "@/lib/http/read/spend";

@@ -1,0 +1,1 @@
+export { getTrace as GET } from "@/lib/http/read/traces";

@@ -1,0 +1,1 @@
+export { getTraces as GET } from "@/lib/http/read/traces";

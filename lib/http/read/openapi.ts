@@ -1,0 +1,179 @@
+import { z } from "zod";
+import { DEFECTS } from "@/lib/domain/ledger-codes";
+import { REJECTION_CODES } from "@/lib/domain/usage-event";
+import { handle } from "@/lib/problem";
+import { nativeEventSchema } from "@/lib/sources/native";
+import { sourceRegistry } from "@/lib/sources/registry";
+import * as schemas from "./schemas";
+
+type Json = Record<string, unknown>;
+
+const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string().describe("Stable and machine-readable."),
+  detail: z.string().optional(),
+});
+
+const count = z.int().min(0);
+const ingestAnswer = z.object({
+  received: count.describe("accepted + merged + duplicates + context + ignored + quarantined"),
+  accepted: count,
+  merged: count,
+  duplicates: count,
+  context: count,
+  ignored: count,
+  quarantined: z.array(
+    z.object({ index: count, code: z.enum(REJECTION_CODES), field: z.string().optional(), message: z.string() }),
+  ),
+});
+const healthAnswer = z.object({ status: z.literal("ok") });
+
+/** A schema as JSON Schema 2020-12, which OpenAPI 3.1 takes as it is. Inputs are described as they are sent. */
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
+  const { $schema: _, ...body } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return body;
+}
+
+function query(schema: z.ZodType): Json[] {
+  const { properties, required } = jsonSchema(schema, "input") as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties ?? {}).map(([name, { description, ...body }]) => ({
+    name,
+    in: "query",
+    required: required?.includes(name) ?? false,
+    ...(description ? { description } : {}),
+    schema: body,
+    ...(body.type === "array" ? { style: "form", explode: true } : {}),
+  }));
+}
+
+function json(description: string, schema: z.ZodType | Json): Json {
+  const body = schema instanceof z.ZodType ? jsonSchema(schema, "output") : schema;
+  return { description, content: { "application/json": { schema: body } } };
+}
+
+const problem = (description: string): Json => ({
+  description,
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+
+const READ_PROBLEMS = {
+  400: problem("A parameter cannot be used."),
+  401: problem("Who is asking is not known."),
+  403: problem("The key lacks the scope `read`, or the role the right."),
+  503: problem("The database cannot be reached, or the answer took too long."),
+};
+const READ_SECURITY = [{ key: [] }, { session: [] }];
+
+function read(summary: string, params: z.ZodType | null, body: z.ZodType, extra: Json = {}): Json {
+  return {
+    get: {
+      summary,
+      security: READ_SECURITY,
+      ...(params ? { parameters: query(params) } : {}),
+      responses: { 200: json("The answer.", body), ...READ_PROBLEMS, ...extra },
+    },
+  };
+}
+
+const event = { $ref: "#/components/schemas/NativeEvent" };
+const nativeBody = {
+  anyOf: [
+    event,
+    { type: "array", items: event },
+    { type: "object", properties: { events: { type: "array", items: event } }, required: ["events"] },
+  ],
+};
+
+function post(summary: string, body: Json, parameters: Json[] = []): Json {
+  return {
+    post: {
+      summary,
+      description: "At most 10,000 records and 10 MB inflated; `content-encoding: gzip` is taken. 200 if readable at all.",
+      security: [{ key: [] }],
+      parameters,
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: body }, "application/x-ndjson": { schema: { type: "string" } } },
+      },
+      responses: {
+        200: json("What became of the records. Given only after everything is committed.", ingestAnswer),
+        400: problem("Nothing in the body can be read."),
+        401: problem("The key is missing, wrong, revoked or expired."),
+        403: problem("The key lacks the scope `ingest`."),
+        413: problem("The body or the number of records is too large."),
+        429: problem("Too many requests; see Retry-After."),
+        503: problem("Try again; see Retry-After."),
+      },
+    },
+  };
+}
+
+function probe(summary: string): Json {
+  return { get: { summary, security: [], responses: { 200: json("Yes.", healthAnswer), 503: problem("No.") } } };
+}
+
+/** The OpenAPI 3.1 description, generated from the schemas that the handlers parse with. */
+export function openApiDocument(): Json {
+  const sourceParameter = { name: "source", in: "path", required: true, schema: { enum: [...sourceRegistry.keys()] } };
+  const idParameter = { name: "id", in: "path", required: true, schema: { type: "string" } };
+  const trace = read("One trace with the calls that the caller sees.", null, schemas.traceAnswer, {
+    404: problem("There is no such trace, or none of its calls is for the caller."),
+  });
+  const events = read(
+    "Events of a range or of a trace, in the order of their keys.",
+    schemas.eventsParams,
+    schemas.eventsAnswer,
+  );
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Whospent",
+      version: "1",
+      description:
+        "Who spent the AI bill, on what, and why did it move. Money is a decimal text in US dollars with twelve decimals. What the caller may not see answers like what does not exist.",
+    },
+    paths: {
+      "/api/v1/events": { ...events, ...post("Usage events in our own format.", nativeBody) },
+      "/api/v1/ingest/{source}": post("Usage in the format of another sender.", {}, [sourceParameter]),
+      "/api/v1/spend": read("Grouped spend, charges included.", schemas.spendParams, schemas.spendAnswer),
+      "/api/v1/traces": read("The costliest traces of a range.", schemas.tracesParams, schemas.tracesAnswer),
+      "/api/v1/traces/{id}": { parameters: [idParameter], ...trace },
+      "/api/v1/exceptions": read(
+        `The exception queue. Defects: ${DEFECTS.join(", ")}.`,
+        schemas.exceptionsParams,
+        schemas.exceptionsAnswer,
+      ),
+      "/api/v1/budgets": read("Budgets and what is booked against them.", schemas.budgetsParams, schemas.budgetsAnswer),
+      "/api/openapi.json": {
+        get: { summary: "This description.", security: [], responses: { 200: json("OpenAPI 3.1.", { type: "object" }) } },
+      },
+      "/api/health/live": probe("The process answers."),
+      "/api/health/ready": probe("The database answers and is up to date."),
+      "/api/auth/{nextauth}": {
+        parameters: [{ name: "nextauth", in: "path", required: true, schema: { type: "string" } }],
+        get: { summary: "Sign-in pages of the browser session.", security: [], responses: { 200: { description: "HTML or JSON." } } },
+        post: { summary: "Signs in or out.", security: [], responses: { 302: { description: "To a page of this site." } } },
+      },
+    },
+    components: {
+      schemas: { NativeEvent: jsonSchema(nativeEventSchema, "input"), Problem: jsonSchema(problemSchema, "output") },
+      securitySchemes: {
+        key: { type: "http", scheme: "bearer", description: "A key that starts with `wsp_`." },
+        session: { type: "apiKey", in: "cookie", name: "next-auth.session-token" },
+      },
+    },
+  };
+}
+
+let made: string | undefined;
+
+/** `GET /api/openapi.json`. The same for everybody; it names no data. */
+export const getOpenApi = handle((_request: Request): Response => {
+  made ??= JSON.stringify(openApiDocument());
+  return new Response(made, { headers: { "content-type": "application/json", "cache-control": "public, max-age=300" } });
+});

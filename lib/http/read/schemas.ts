@@ -1,0 +1,269 @@
+import { z } from "zod";
+import { ATTRIBUTIONS, DEFECTS, EVENT_FLAGS, OWNER_STEPS } from "@/lib/domain/ledger-codes";
+import { CALL_STATUSES, SERVICE_TIERS, USAGE_FIELDS, USAGE_STATUSES } from "@/lib/domain/usage-event";
+import { EXCEPTION_STATES } from "@/lib/queries/exception-list";
+import { COST_CLASS_NAMES } from "@/lib/queries/spend";
+import { SPEND_DIMENSIONS } from "@/lib/queries/spend-dimensions";
+import { FILTER_DIMENSIONS } from "@/lib/queries/spend-filter-ids";
+
+/** Schemas of the read API: what handlers parse and answer, and what the OpenAPI document is made from. */
+
+const DATE_OR_INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+const when = z
+  .string()
+  .regex(DATE_OR_INSTANT, "must be a date (2026-07-13) or an instant with an offset (2026-07-13T00:00:00Z)")
+  .refine((value) => !Number.isNaN(Date.parse(value)) && isRealDay(value.slice(0, 10)), "is not a real date")
+  .describe("A date in the reporting time zone, or an instant. Ranges are half-open: `to` is not part of them.");
+
+function isRealDay(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
+
+const limit = (most: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/, "must be a whole number")
+    .transform(Number)
+    .refine((n) => n >= 1 && n <= most, `must be from 1 to ${most}`)
+    .default(fallback)
+    .describe(`At most this many; 1 to ${most}, ${fallback} unless given.`);
+
+const cursor = z.string().max(200).optional().describe("`next_cursor` of the page before.");
+const name = z.string().min(1, "must not be empty").max(1000);
+
+const groupBy = z
+  .string()
+  .default("team")
+  .transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== ""))
+  .pipe(z.array(z.enum(SPEND_DIMENSIONS, `must be of ${SPEND_DIMENSIONS.join(", ")}`)).max(8, "can name eight dimensions"))
+  .refine((list) => new Set(list).size === list.length, "names a dimension twice")
+  .describe(`Comma-separated: ${SPEND_DIMENSIONS.join(", ")}. Empty for the total alone.`);
+
+const filters = Object.fromEntries(
+  FILTER_DIMENSIONS.map((dimension) => [
+    `filter[${dimension}]`,
+    z.array(name).optional().describe(`Name or alias of a ${dimension}; repeat it for any of several. \`(none)\` for none.`),
+  ]),
+);
+export const SPEND_FILTER_NAMES = Object.keys(filters);
+
+export const spendParams = z.strictObject({
+  from: when,
+  to: when,
+  group_by: groupBy,
+  compare: z.enum(["previous"], "can only be previous").optional().describe("Adds the range of the same length before."),
+  limit: limit(10_000, 1_000),
+  cursor,
+  ...filters,
+});
+
+export const tracesParams = z.strictObject({
+  from: when,
+  to: when,
+  team: name.optional().describe("Slug or alias."),
+  sort: z.enum(["cost"], "can only be cost").default("cost"),
+  limit: limit(100, 10),
+  cursor,
+});
+
+export const eventsParams = z
+  .strictObject({
+    from: when.optional(),
+    to: when.optional(),
+    trace_id: name.optional(),
+    source: name.optional().describe("Label of the sender."),
+    limit: limit(1_000, 100),
+    cursor,
+  })
+  .refine((given) => given.trace_id !== undefined || (given.from !== undefined && given.to !== undefined), {
+    path: ["from"],
+    message: "and to are needed, unless trace_id is given",
+  })
+  .refine((given) => (given.from === undefined) === (given.to === undefined), {
+    path: ["to"],
+    message: "and from must be given together",
+  });
+
+export const exceptionsParams = z.strictObject({
+  team: name.optional().describe("Slug or alias."),
+  defect: z.enum(DEFECTS, `must be of ${DEFECTS.join(", ")}`).optional(),
+  owner: name.optional(),
+  state: z.enum(EXCEPTION_STATES, `must be of ${EXCEPTION_STATES.join(", ")}`).optional(),
+  limit: limit(1_000, 200),
+  cursor,
+});
+
+export const budgetsParams = z.strictObject({
+  on: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date").refine(isRealDay, "is not a real date").optional(),
+});
+
+const usd = z
+  .string()
+  .regex(/^-?\d+\.\d{12}$/)
+  .describe("US dollars, exact to the picodollar.");
+const instant = z.iso.datetime();
+const text = z.string();
+const amount = z.int();
+
+const usageCounts = Object.fromEntries(USAGE_FIELDS.map((field) => [field, amount.optional()]));
+const counts = {
+  requests: amount.optional(),
+  operations: amount.optional(),
+  answered: amount.optional(),
+  failed: amount.optional(),
+  retries: amount.optional(),
+  fallbacks: amount.optional(),
+  estimated: amount.optional(),
+  missing: amount.optional(),
+  unpriced: amount.optional(),
+};
+const spendMeasures = {
+  ...counts,
+  ...usageCounts,
+  list_usd: usd.optional(),
+  cost_usd: usd,
+  retry_cost_usd: usd.optional(),
+  fallback_premium_usd: usd.optional(),
+  cost_avoided_usd: usd.optional(),
+  previous_cost_usd: usd.optional(),
+  change: z.number().nullable().optional().describe("Relative change of cost; null when there was none before."),
+};
+
+export const spendAnswer = z.object({
+  rows: z.array(
+    z.object({
+      ...Object.fromEntries(SPEND_DIMENSIONS.map((dimension) => [dimension, text.optional()])),
+      token_class: z.enum(COST_CLASS_NAMES).optional(),
+      ...spendMeasures,
+      share: z.number().describe("Percent of the total, one decimal; all rows together 100.0."),
+    }),
+  ),
+  total: z.object({ ...spendMeasures }),
+  complete_through: instant.nullable(),
+  next_cursor: text.nullable(),
+});
+
+const tracesItem = z.object({
+  trace_id: text,
+  last_at: instant,
+  service: text.nullable(),
+  feature: text.nullable(),
+  calls: amount,
+  cost_usd: usd,
+});
+export const tracesAnswer = z.object({ traces: z.array(tracesItem), next_cursor: text.nullable() });
+
+const maybe = text.nullable();
+export const eventAnswer = z.object({
+  event_key: text,
+  occurred_at: instant,
+  received_at: instant,
+  period: text.describe("The month it is booked in."),
+  source: text,
+  provider_response_id: maybe,
+  provider_request_id: maybe,
+  client_request_id: maybe,
+  request_id: maybe,
+  trace_id: maybe,
+  span_id: maybe,
+  parent_span_id: maybe,
+  operation_id: maybe,
+  conversation_id: maybe,
+  team: text,
+  cost_center: maybe,
+  service: maybe,
+  feature: maybe,
+  environment: maybe,
+  project: maybe,
+  tenant: maybe,
+  template: maybe,
+  template_version: maybe,
+  initiator: maybe,
+  attributed_by: z.enum(ATTRIBUTIONS),
+  owner_step: z.enum(OWNER_STEPS),
+  rule: z.object({ id: amount, match: z.record(z.string(), z.string()) }).nullable(),
+  provider: maybe,
+  model: maybe,
+  model_requested: maybe,
+  model_actual: maybe,
+  region: maybe,
+  service_tier: z.enum(SERVICE_TIERS).nullable(),
+  operation: maybe,
+  status: z.enum(CALL_STATUSES),
+  error_type: maybe,
+  fallback_from: maybe,
+  attempt: amount.nullable(),
+  retries_reported: amount.nullable(),
+  latency_ms: amount.nullable(),
+  usage_status: z.enum(USAGE_STATUSES),
+  usage: z.object(usageCounts).describe("Only the classes that were told; 0 is told to be none."),
+  cost_usd: usd.nullable().describe("Null: unpriced."),
+  list_usd: usd.nullable(),
+  fallback_premium_usd: usd.nullable(),
+  cost_avoided_usd: usd.nullable(),
+  price_line: z
+    .object({ id: amount, provider: text, model: text, card: z.enum(["list", "contracted"]), card_version: text })
+    .nullable(),
+  exceptions: z.array(z.enum(DEFECTS)),
+  flags: z.array(z.enum(EVENT_FLAGS)),
+  superseded: z.boolean(),
+  sent: z.object({ team: maybe, cost_center: maybe, service: maybe, feature: maybe, environment: maybe }),
+  claims: z.object({ cost_usd: usd.nullable(), price_source: maybe }),
+});
+export const eventsAnswer = z.object({ events: z.array(eventAnswer), next_cursor: text.nullable() });
+export const traceAnswer = z.object({
+  trace_id: text,
+  first_at: instant,
+  last_at: instant,
+  calls: amount,
+  unpriced_calls: amount,
+  cost_usd: usd,
+  teams: z.array(text),
+  events: z.array(eventAnswer),
+});
+
+export const exceptionsAnswer = z.object({
+  exceptions: z.array(
+    z.object({
+      defect: z.enum(DEFECTS),
+      value: maybe,
+      team: text,
+      environments: z.array(text),
+      events: amount,
+      tokens: amount,
+      cost_usd: usd,
+      owner: maybe,
+      due_on: maybe,
+      overdue_days: amount,
+      age_days: amount,
+      state: z.enum(EXCEPTION_STATES),
+      first_seen_at: instant,
+      last_seen_at: instant,
+      note: maybe,
+    }),
+  ),
+  total: z.object({ groups: amount, events: amount, tokens: amount, cost_usd: usd, overdue: amount }),
+  next_cursor: text.nullable(),
+});
+
+export const budgetsAnswer = z.object({
+  budgets: z.array(
+    z.object({
+      scope: z.record(z.string(), z.string()),
+      team: maybe,
+      period: z.enum(["month", "quarter", "year"]),
+      from: text,
+      to: text,
+      basis: z.enum(["cost", "direct"]),
+      amount_usd: usd,
+      used_usd: usd,
+      used_percent: z.number().nullable(),
+      enforce: z.enum(["none", "warn", "block"]),
+      owner: maybe,
+      version: amount,
+    }),
+  ),
+  next_cursor: text.nullable(),
+});
