@@ -36,7 +36,10 @@ create table periods (
   starts_at timestamptz not null,
   ends_at timestamptz not null check (ends_at > starts_at),
   closed_at timestamptz,
-  closed_by text
+  closed_by text,
+  -- what the month held when it was closed; it must hold the same for ever
+  sealed_lines bigint,
+  sealed_cost numeric(38, 0)
 );
 insert into periods (period, starts_at, ends_at)
 select month::date, month at time zone 'UTC', (month + interval '1 month') at time zone 'UTC'
@@ -373,7 +376,9 @@ create table event_ids (
 );
 create table event_aliases (
   old_key bigint primary key,
-  event_key bigint not null
+  event_key bigint not null,
+  -- true: two events were one call; false: the event moved to another day
+  joined boolean not null
 );
 create index on event_aliases (event_key);
 

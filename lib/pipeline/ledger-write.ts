@@ -37,6 +37,7 @@ export class LedgerWrite {
   private inherited: { key: bigint; row: EventRow }[] = [];
   private operations: { hash: string; work: Work }[] = [];
   private aliases = new Map<bigint, bigint>();
+  private joins = new Set<bigint>();
   private traceCalls: TraceCall[] = [];
   private tracesToRecompute = new Set<string>();
 
@@ -74,7 +75,7 @@ export class LedgerWrite {
   }
 
   /** An event of an open month that says something else now. */
-  update(stored: EventRow, row: EventRow, byClass: CostByClass | null, reference: Reference, names: Names): void {
+  update(stored: EventRow, row: EventRow, byClass: CostByClass | null | undefined, reference: Reference, names: Names): void {
     this.updates.push(row);
     this.book(stored, -1, reference, names);
     this.book(row, 1, reference, names, byClass);
@@ -94,6 +95,7 @@ export class LedgerWrite {
   /** An event that turned out to be the same call as another, which keeps its reports. */
   remove(stored: EventRow, effective: EventRow, into: bigint, reference: Reference, names: Names): void {
     this.aliases.set(stored.event_key, into);
+    this.joins.add(stored.event_key);
     this.inherited.push({ key: into, row: stored });
     this.retrace(stored, stored);
     if (reference.closed.has(stored.period)) {
@@ -222,7 +224,12 @@ export class LedgerWrite {
     return [
       // Earlier aliases of a joined event follow it, so that one step always leads to the event.
       tx.unsafe(`update event_aliases a set event_key = p.event_key ${from} where a.event_key = p.old_key`, values, { prepare: true }),
-      tx.unsafe(`insert into event_aliases (old_key, event_key) select * ${from}`, values, { prepare: true }),
+      tx.unsafe(
+        `insert into event_aliases (old_key, event_key, joined)
+         select * from unnest($1::text::int8[], $2::text::int8[], $3::text::bool[])`,
+        [...values, pgArray(pairs.map(([old]) => this.joins.has(old)), "bool")],
+        { prepare: true },
+      ),
       tx.unsafe(`update event_reports r set event_key = p.event_key ${from} where r.event_key = p.old_key`, values, { prepare: true }),
     ];
   }

@@ -80,7 +80,7 @@ const SELECT_COLUMNS = EVENT_COLUMN_NAMES.map((name) => {
   return `e.${name}`;
 }).join(", ");
 
-type LoadedRow = EventRow & { sent_trace_id: string | null };
+export type LoadedRow = EventRow & { sent_trace_id: string | null };
 
 /** Loads stored events by a condition on `usage_events e`; `low` and `high` bound the partitions read. */
 export async function loadEvents(
@@ -89,12 +89,13 @@ export async function loadEvents(
   values: string[],
   low: bigint,
   high: bigint,
+  limit?: number,
 ): Promise<LoadedRow[]> {
   const rows = await sql.unsafe(
     `select ${SELECT_COLUMNS}, t.trace_id as sent_trace_id
      from usage_events e left join traces t on t.trace_hash = e.trace_hash
      where e.event_key between $1::text::int8 and $2::text::int8 and (${condition})
-     order by e.event_key`,
+     order by e.event_key${limit === undefined ? "" : ` limit ${Math.trunc(limit)}`}`,
     [low.toString(), high.toString(), ...values],
     { prepare: true },
   );
