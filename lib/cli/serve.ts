@@ -45,6 +45,7 @@ class Running {
 async function serve(mode: Mode, env: Env, running: Running): Promise<void> {
   const say = (text: string) => console.log(text);
   let host = mode === "start" ? undefined : LOOPBACK;
+  const secret = sessionSecret(env);
   const port = env.port === 0 ? await freePort() : env.port;
   // A server that was stopped a moment ago may still be closing.
   for (let tries = 0; !(await isPortFree(port, host)); tries += 1) {
@@ -88,7 +89,7 @@ async function serve(mode: Mode, env: Env, running: Running): Promise<void> {
       DATABASE_URL: database.url,
       PORT: String(port),
       NEXTAUTH_URL: address,
-      NEXTAUTH_SECRET: sessionSecret(env),
+      NEXTAUTH_SECRET: secret,
     },
   });
   running.add(() => web.stop());

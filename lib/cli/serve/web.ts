@@ -18,9 +18,10 @@ export function startWeb(
   options: { port: number; host: string | undefined; environment: Record<string, string> },
 ): Web {
   const address = ["-p", String(options.port), ...(options.host === undefined ? [] : ["-H", options.host])];
-  const follow = new URL("./follow-parent.mjs", import.meta.url).href;
-  const child = spawn(process.execPath, ["--import", follow, nextCommand(), mode, ...address], {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  // Not in development, where Next forks servers of its own and lets go of them as it likes.
+  const follow = mode === "start" ? ["--import", new URL("./follow-parent.mjs", import.meta.url).href] : [];
+  const child = spawn(process.execPath, [...follow, nextCommand(), mode, ...address], {
+    stdio: ["ignore", "inherit", "inherit", ...(mode === "start" ? ["ipc" as const] : [])],
     // Its own process group: Ctrl-C reaches us alone, and we end things in the right order.
     detached: true,
     env: {
