@@ -18,13 +18,15 @@ let db: TestDatabase;
 beforeAll(async () => {
   db = await testDatabase();
   await publishShippedCards(db.sql, ["openai"]);
-  await applyCatalog(db.sql, TEST_ADMIN, {
-    file: `
+  await applyCatalog(
+    db.sql,
+    TEST_ADMIN,
+    `
 teams: [{ slug: support, name: Support }, { slug: growth, name: Growth }]
 services: [{ slug: copilot, owner: o@example.com, team: support, features: [summarize] }]
 ownership_rules: [{ match: { virtual_key: vk-growth }, team: growth, from: 2026-01-01 }]
 `,
-  });
+  );
 });
 afterAll(() => db.close());
 
@@ -39,19 +41,21 @@ interface Sent {
  * ids, contexts that agree or not, conflicting usages, attempts of one operation, wrappers around
  * calls, calls near midnight, two groups of ids that a third report joins.
  */
-const sent: fc.Arbitrary<Sent[]> = fc.array(
-  fc.record({
-    call: fc.integer({ min: 0, max: 5 }),
-    reporter: fc.constantFrom("app", "gateway", "provider", "context", "joiner", "wrapper"),
-    tokens: fc.constantFrom(100, 100, 100, 250),
-    known: fc.boolean(),
-    second: fc.constantFrom(0, 0, 3),
-    team: fc.constantFrom(undefined, "support", "growth", "suport"),
-    attempt: fc.constantFrom(undefined, undefined, 1, 2),
-    status: fc.constantFrom("ok", "ok", "aborted"),
-  }),
-  { minLength: 1, maxLength: 14 },
-).map((entries) => entries.map(toSent));
+const sent: fc.Arbitrary<Sent[]> = fc
+  .array(
+    fc.record({
+      call: fc.integer({ min: 0, max: 5 }),
+      reporter: fc.constantFrom("app", "gateway", "provider", "context", "joiner", "wrapper"),
+      tokens: fc.constantFrom(100, 100, 100, 250),
+      known: fc.boolean(),
+      second: fc.constantFrom(0, 0, 3),
+      team: fc.constantFrom(undefined, "support", "growth", "suport"),
+      attempt: fc.constantFrom(undefined, undefined, 1, 2),
+      status: fc.constantFrom("ok", "ok", "aborted"),
+    }),
+    { minLength: 1, maxLength: 14 },
+  )
+  .map((entries) => entries.map(toSent));
 
 function toSent(entry: {
   call: number;
@@ -79,17 +83,74 @@ function toSent(entry: {
       : { status: entry.status };
   switch (entry.reporter) {
     case "app":
-      return { source: "app", record: { ...common, ...usage, client_request_id: `c-${call}`, service: "copilot", span_id: `s-${call}`, attempt: entry.attempt } };
+      return {
+        source: "app",
+        record: {
+          ...common,
+          ...usage,
+          client_request_id: `c-${call}`,
+          service: "copilot",
+          span_id: `s-${call}`,
+          attempt: entry.attempt,
+        },
+      };
     case "gateway":
-      return { source: "gateway", record: { ...common, ...usage, team: undefined, reported_by: "gateway", virtual_key: "vk-growth", request_id: `g-${call}`, provider_response_id: `chatcmpl-${call}` } };
+      return {
+        source: "gateway",
+        record: {
+          ...common,
+          ...usage,
+          team: undefined,
+          reported_by: "gateway",
+          virtual_key: "vk-growth",
+          request_id: `g-${call}`,
+          provider_response_id: `chatcmpl-${call}`,
+        },
+      };
     case "provider":
-      return { source: "gateway", record: { ...common, ...usage, trace_id: undefined, reported_by: "provider", provider_response_id: `chatcmpl-${call}`, model_actual: "gpt-4.1-mini-2025-04-14" } };
+      return {
+        source: "gateway",
+        record: {
+          ...common,
+          ...usage,
+          trace_id: undefined,
+          reported_by: "provider",
+          provider_response_id: `chatcmpl-${call}`,
+          model_actual: "gpt-4.1-mini-2025-04-14",
+        },
+      };
     case "joiner":
-      return { source: "app", record: { ...common, ...usage, client_request_id: `c-${call}`, provider_response_id: `chatcmpl-${call}` } };
+      return {
+        source: "app",
+        record: {
+          ...common,
+          ...usage,
+          client_request_id: `c-${call}`,
+          provider_response_id: `chatcmpl-${call}`,
+        },
+      };
     case "wrapper":
-      return { source: "app", record: { ...common, ...usage, request_id: `w-${call}`, span_id: `p-${call}`, operation_id: `op-${call % 2}`, parent_span_id: call === 0 ? undefined : `p-${call - 1}` } };
+      return {
+        source: "app",
+        record: {
+          ...common,
+          ...usage,
+          request_id: `w-${call}`,
+          span_id: `p-${call}`,
+          operation_id: `op-${call % 2}`,
+          parent_span_id: call === 0 ? undefined : `p-${call - 1}`,
+        },
+      };
     default:
-      return { source: "app", record: { trace_id: common.trace_id, team: entry.team, feature: entry.known ? "summarize" : undefined, service: "copilot" } };
+      return {
+        source: "app",
+        record: {
+          trace_id: common.trace_id,
+          team: entry.team,
+          feature: entry.known ? "summarize" : undefined,
+          service: "copilot",
+        },
+      };
   }
 }
 
@@ -123,15 +184,21 @@ async function ledger(): Promise<unknown> {
   );
   const rollups = await Promise.all(
     ["spend_daily", "tenant_daily", "template_daily", "provider_daily", "team_daily"].map((table) =>
-      db.sql.unsafe(`select * from ${table} where requests <> 0 or cost <> 0 or input_uncached <> 0 order by ${table}::text`),
+      db.sql.unsafe(
+        `select * from ${table} where requests <> 0 or cost <> 0 or input_uncached <> 0 order by ${table}::text`,
+      ),
     ),
   );
-  const traces = await db.sql`select trace_hash, team_id, last_day, last_at, calls, cost_pico from trace_totals
+  const traces =
+    await db.sql`select trace_hash, team_id, last_day, last_at, calls, cost_pico from trace_totals
     where calls <> 0 order by 1, 2`;
-  const groups = await db.sql`select defect, value_id, team_id, environment_id, period, events, cost::text from exception_groups
+  const groups =
+    await db.sql`select defect, value_id, team_id, environment_id, period, events, cost::text from exception_groups
     where events <> 0 order by 1, 2, 3, 4, 5`;
   return JSON.parse(
-    JSON.stringify({ events, rollups, traces, groups }, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value)),
+    JSON.stringify({ events, rollups, traces, groups }, (_, value: unknown) =>
+      typeof value === "bigint" ? value.toString() : value,
+    ),
   );
 }
 
@@ -140,7 +207,10 @@ describe("the ledger is a function of the set of reports", () => {
     const arrangement = sent.chain((reports) =>
       fc.record({
         reports: fc.constant(reports),
-        shuffled: fc.shuffledSubarray([...reports, ...reports], { minLength: reports.length * 2, maxLength: reports.length * 2 }),
+        shuffled: fc.shuffledSubarray([...reports, ...reports], {
+          minLength: reports.length * 2,
+          maxLength: reports.length * 2,
+        }),
         cuts: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 8 }),
       }),
     );

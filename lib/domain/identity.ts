@@ -5,7 +5,20 @@
 import type { Report } from "./usage-event";
 
 /** Texts that senders put where they have no id. */
-const PLACEHOLDERS = new Set(["", "null", "none", "nil", "undefined", "unknown", "n/a", "na", "nan", "-", "0", "(null)"]);
+const PLACEHOLDERS = new Set([
+  "",
+  "null",
+  "none",
+  "nil",
+  "undefined",
+  "unknown",
+  "n/a",
+  "na",
+  "nan",
+  "-",
+  "0",
+  "(null)",
+]);
 const ALL_ZERO = /^[0-]+$/;
 
 /** True for an id that can tell calls apart. */
@@ -30,7 +43,8 @@ export function identitiesOf(report: Report, source: string): string[] {
   if (isUsableId(facts.requestId)) {
     ids.push(`request ${source}\u0000${facts.requestId}${attempt === undefined ? "" : `\u0000${attempt}`}`);
   }
-  if (isUsableId(facts.traceId) && isUsableId(facts.spanId)) ids.push(spanIdentity(facts.traceId, facts.spanId));
+  if (isUsableId(facts.traceId) && isUsableId(facts.spanId))
+    ids.push(spanIdentity(facts.traceId, facts.spanId));
   return ids;
 }
 

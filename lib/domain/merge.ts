@@ -79,7 +79,12 @@ const ARRIVAL_RANK = -1;
  * @param keyId ingest key that brought the report, null for an import
  * @param receivedAtMs stands in where the report has no time
  */
-export function stateOf(report: Report, source: string, keyId: number | null, receivedAtMs: number): EventState {
+export function stateOf(
+  report: Report,
+  source: string,
+  keyId: number | null,
+  receivedAtMs: number,
+): EventState {
   const fact = PROVENANCES.indexOf(report.provenance);
   const owner = OWNERSHIP_RANKS.indexOf(report.ownershipRank);
   const usageStatus = USAGE_STATUSES.indexOf(report.usageStatus);
@@ -94,11 +99,16 @@ export function stateOf(report: Report, source: string, keyId: number | null, re
     const value = report.facts[field as FactField];
     if (!value) continue;
     const rank =
-      field === "provider" && report.providerInferred ? INFERRED_RANK : field === "errorType" ? evidenceRank : fact;
+      field === "provider" && report.providerInferred
+        ? INFERRED_RANK
+        : field === "errorType"
+          ? evidenceRank
+          : fact;
     facts.set(field as FactField, { rank, value });
   }
   const operation = operationOf(report, source);
-  if (operation) facts.set("operationId", { rank: operation.told ? fact : INFERRED_RANK, value: operation.id });
+  if (operation)
+    facts.set("operationId", { rank: operation.told ? fact : INFERRED_RANK, value: operation.id });
   const known = (value: number | undefined) => (value === undefined ? null : { rank: fact, value });
   const actual = report.usageStatus === "actual";
   return {
@@ -115,9 +125,15 @@ export function stateOf(report: Report, source: string, keyId: number | null, re
     retriesReported: known(report.retriesReported),
     status: { rank: evidenceRank, value: report.status ?? "ok" },
     responseCacheHit: report.responseCacheHit ? { rank: fact, value: 1 } : null,
-    claimedCostPico: report.claimedCostPico === undefined ? null : { rank: fact, value: report.claimedCostPico },
+    claimedCostPico:
+      report.claimedCostPico === undefined ? null : { rank: fact, value: report.claimedCostPico },
     claimedPriceSource: report.claimedPriceSource ? { rank: fact, value: report.claimedPriceSource } : null,
-    usage: { status: usageStatus, provenance: fact, usage: report.usage, convention: report.convention ?? "" },
+    usage: {
+      status: usageStatus,
+      provenance: fact,
+      usage: report.usage,
+      convention: report.convention ?? "",
+    },
     inputExtent: actual ? extentOf(report.usage, INPUT_CLASSES) : null,
     outputExtent: actual ? extentOf(report.usage, OUTPUT_CLASSES) : null,
   };
@@ -173,7 +189,8 @@ export function compareUsage(a: MergedUsage, b: MergedUsage): number {
 export function stateKey(state: EventState): string {
   const fields = (map: Map<string, Ranked<string>>) =>
     [...map].map(([name, { rank, value }]) => `${name}=${rank}:${value}`).sort();
-  const one = (field: Ranked<unknown> | null) => (field === null ? "-" : `${field.rank}:${String(field.value)}`);
+  const one = (field: Ranked<unknown> | null) =>
+    field === null ? "-" : `${field.rank}:${String(field.value)}`;
   return JSON.stringify([
     fields(state.ownership),
     fields(state.facts),
@@ -237,7 +254,10 @@ function mergeFields<K extends string>(a: Map<K, Ranked<string>>, b: Map<K, Rank
   return merged;
 }
 
-function higher<T extends string | number | bigint>(a: Ranked<T> | null, b: Ranked<T> | null): Ranked<T> | null {
+function higher<T extends string | number | bigint>(
+  a: Ranked<T> | null,
+  b: Ranked<T> | null,
+): Ranked<T> | null {
   if (a === null || b === null) return a ?? b;
   if (a.rank !== b.rank) return a.rank > b.rank ? a : b;
   return a.value <= b.value ? a : b;

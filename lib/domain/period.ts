@@ -37,7 +37,12 @@ export function reportingDays(timeZone: string): (ms: number) => string {
     };
   }
   // en-CA writes dates as YYYY-MM-DD. Zone offsets are multiples of a quarter hour.
-  const format = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+  const format = new Intl.DateTimeFormat("en-CA", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  });
   const quarters = new Map<number, string>();
   return (ms) => {
     const quarter = Math.floor(ms / 900_000);

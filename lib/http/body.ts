@@ -62,7 +62,12 @@ async function* inflated(request: Request): AsyncGenerator<Buffer> {
     for await (const chunk of inflate) yield chunk as Buffer;
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    throw new ProblemError(400, "bad_encoding", "The body is not what Content-Encoding says.", `It could not be unpacked as ${encoding}.`);
+    throw new ProblemError(
+      400,
+      "bad_encoding",
+      "The body is not what Content-Encoding says.",
+      `It could not be unpacked as ${encoding}.`,
+    );
   } finally {
     source.destroy();
     inflate.destroy();
@@ -75,7 +80,14 @@ function tooLarge(): ProblemError {
 }
 
 function busy(): ProblemError {
-  return new ProblemError(503, "busy", "Too much is being posted at the moment.", "Send the same body again.", {}, {
-    "retry-after": "1",
-  });
+  return new ProblemError(
+    503,
+    "busy",
+    "Too much is being posted at the moment.",
+    "Send the same body again.",
+    {},
+    {
+      "retry-after": "1",
+    },
+  );
 }

@@ -58,7 +58,11 @@ interface Answer {
   body: Record<string, unknown> & { quarantined?: { index: number; code: string; field?: string }[] };
 }
 
-async function post(body: BodyInit, headers: Record<string, string> = {}, path = "/api/v1/events"): Promise<Answer> {
+async function post(
+  body: BodyInit,
+  headers: Record<string, string> = {},
+  path = "/api/v1/events",
+): Promise<Answer> {
   const response = await fetch(`${server.address}${path}`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, ...headers },
@@ -94,8 +98,16 @@ describe("records that cannot be taken", () => {
   const cases: [what: string, record: () => string, code: string][] = [
     ["negative tokens", () => bad({ input_tokens: -1 }), "negative_tokens"],
     ["absurd tokens", () => bad({ output_tokens: 2_000_000_000 }), "absurd_tokens"],
-    ["a count of 1e308", () => bad({ input_tokens: 0 }).replace('"input_tokens":0', '"input_tokens":1e308'), "absurd_tokens"],
-    ["a count beyond every float", () => bad({ input_tokens: 0 }).replace('"input_tokens":0', '"input_tokens":1e999'), "wrong_type"],
+    [
+      "a count of 1e308",
+      () => bad({ input_tokens: 0 }).replace('"input_tokens":0', '"input_tokens":1e308'),
+      "absurd_tokens",
+    ],
+    [
+      "a count beyond every float",
+      () => bad({ input_tokens: 0 }).replace('"input_tokens":0', '"input_tokens":1e999'),
+      "wrong_type",
+    ],
     ["NaN as text", () => bad({ input_tokens: "NaN" }), "wrong_type"],
     ["a fraction of a token", () => bad({ input_tokens: 1.5 }), "wrong_type"],
     ["tokens as a list", () => bad({ input_tokens: [1] }), "wrong_type"],
@@ -110,8 +122,16 @@ describe("records that cannot be taken", () => {
     ["neither id nor time", () => bad({ ts: undefined, request_id: undefined }), "no_identity"],
     ["an id of 100,000 characters", () => bad({ request_id: "x".repeat(100_000) }), "too_long"],
     ["100 levels", () => `{"request_id":"deep","labels":${"[".repeat(100)}${"]".repeat(100)}}`, "too_deep"],
-    ["100,000 levels", () => `{"request_id":"deep","labels":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "too_deep"],
-    ["a claim of 1e308 dollars", () => bad({ usd_estimate: 0 }).replace('"usd_estimate":0', '"usd_estimate":1e308'), "absurd_cost"],
+    [
+      "100,000 levels",
+      () => `{"request_id":"deep","labels":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+      "too_deep",
+    ],
+    [
+      "a claim of 1e308 dollars",
+      () => bad({ usd_estimate: 0 }).replace('"usd_estimate":0', '"usd_estimate":1e308'),
+      "absurd_cost",
+    ],
   ];
   for (const [what, record, code] of cases) it(`${what}: ${code}`, () => expectRefused(record(), code));
 
@@ -172,7 +192,10 @@ describe("records that are odd but good", () => {
 
   it("takes gzip", async () => {
     const body = gzipSync(JSON.stringify({ events: [good(), good()] }));
-    expect((await post(body, { "content-encoding": "gzip" })).body).toMatchObject({ received: 2, accepted: 2 });
+    expect((await post(body, { "content-encoding": "gzip" })).body).toMatchObject({
+      received: 2,
+      accepted: 2,
+    });
   });
 
   it("answers an empty list", async () => {
@@ -181,7 +204,13 @@ describe("records that are odd but good", () => {
 });
 
 describe("bodies that cannot be read", () => {
-  const refusals: [what: string, body: BodyInit, headers: Record<string, string>, status: number, code: string][] = [
+  const refusals: [
+    what: string,
+    body: BodyInit,
+    headers: Record<string, string>,
+    status: number,
+    code: string,
+  ][] = [
     ["nothing", "", {}, 400, "not_json"],
     ["no JSON", "hello", {}, 400, "not_json"],
     ["bytes that are no text", Buffer.from([0xff, 0xfe, 0x00, 0x80]), {}, 400, "not_json"],
@@ -189,7 +218,13 @@ describe("bodies that cannot be read", () => {
     ["cut gzip", gzipSync("[1,2,3]").subarray(0, 12), { "content-encoding": "gzip" }, 400, "bad_encoding"],
     ["an unknown encoding", "[]", { "content-encoding": "br" }, 415, "unsupported_encoding"],
     ["too many records", `[${"{},".repeat(10_000)}{}]`, {}, 413, "too_many_records"],
-    ["a gzip bomb", gzipSync(Buffer.alloc(200 * 1024 * 1024, "[")), { "content-encoding": "gzip" }, 413, "body_too_large"],
+    [
+      "a gzip bomb",
+      gzipSync(Buffer.alloc(200 * 1024 * 1024, "[")),
+      { "content-encoding": "gzip" },
+      413,
+      "body_too_large",
+    ],
     ["11 MB", "[".repeat(11 * 1024 * 1024), {}, 413, "body_too_large"],
   ];
   for (const [what, body, headers, status, code] of refusals) {
@@ -262,7 +297,11 @@ describe("who may post", () => {
   });
 
   it("an expired key: 401", async () => {
-    const made = await createIngestKey(sql, ADMIN, { name: "old", scopes: ["ingest"], expiresAt: new Date(Date.now() - 1000) });
+    const made = await createIngestKey(sql, ADMIN, {
+      name: "old",
+      scopes: ["ingest"],
+      expiresAt: new Date(Date.now() - 1000),
+    });
     expect(await post("[]", { authorization: `Bearer ${made.key}` })).toMatchObject({ status: 401 });
   });
 
@@ -272,7 +311,10 @@ describe("who may post", () => {
     expect(await post(JSON.stringify(good()), headers)).toMatchObject({ status: 200 });
     await revokeIngestKey(sql, ADMIN, { id: made.id });
     await new Promise((resolve) => setTimeout(resolve, 1_100));
-    expect(await post(JSON.stringify(good()), headers)).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+    expect(await post(JSON.stringify(good()), headers)).toMatchObject({
+      status: 401,
+      body: { code: "unauthenticated" },
+    });
   });
 
   it("a key for other things: 403", async () => {
@@ -284,7 +326,10 @@ describe("who may post", () => {
   });
 
   it("an unknown source: 404", async () => {
-    expect(await post("[]", {}, "/api/v1/ingest/nobody")).toMatchObject({ status: 404, body: { code: "unknown_source" } });
+    expect(await post("[]", {}, "/api/v1/ingest/nobody")).toMatchObject({
+      status: 404,
+      body: { code: "unknown_source" },
+    });
     expect(await post("[]", {}, "/api/v1/ingest/%E0%A4%A")).toMatchObject({ status: 404 });
   });
 

@@ -37,7 +37,7 @@ export function parsePayload(text: string, contentType: string | null): Payload 
     index += 1;
   }
   if (records.length === 0) {
-    const detail = "Send one JSON object, an array, {\"events\": [...]}, or one JSON object a line.";
+    const detail = 'Send one JSON object, an array, {"events": [...]}, or one JSON object a line.';
     throw new ProblemError(400, "not_json", "The body is not JSON.", detail);
   }
   return { value: records, places: unreadable.length === 0 ? null : places, unreadable };

@@ -37,15 +37,19 @@ export async function resolveContexts(
       { prepare: true },
     );
     const keys = found.map((row) => row.event_key as bigint).filter((key) => !byKey.has(key));
-    if (keys.length > 0) await add("e.event_key = any($3::text::int8[])", [pgArray(keys, "int8")], keys.map(dayOfKey));
-    if (found.length > 0) await tx`update call_contexts set context_since = null where id_hash = any(${[...byClient.changed]}::uuid[])`;
+    if (keys.length > 0)
+      await add("e.event_key = any($3::text::int8[])", [pgArray(keys, "int8")], keys.map(dayOfKey));
+    if (found.length > 0)
+      await tx`update call_contexts set context_since = null where id_hash = any(${[...byClient.changed]}::uuid[])`;
   }
   const byTrace = await traceContexts(tx, byKey, fresh, add);
   return {
     of(work) {
       const applied: AppliedContext[] = [];
       const client = work.state.facts.get("clientRequestId")?.value;
-      const call = isUsableId(client) ? byClient.contexts.get(hash128(clientIdentity(client, work.state.attempt?.value))) : undefined;
+      const call = isUsableId(client)
+        ? byClient.contexts.get(hash128(clientIdentity(client, work.state.attempt?.value)))
+        : undefined;
       if (call) applied.push(call);
       const trace = work.state.facts.get("traceId")?.value;
       const context = trace === undefined ? undefined : byTrace.get(hash128(trace))?.context;
@@ -56,7 +60,11 @@ export async function resolveContexts(
 }
 
 /** Contexts not seen before; a repeated one is a duplicate. */
-async function newContexts(tx: Tx, items: readonly ContextItem[], outcomes: Map<Item | ContextItem, Outcome>): Promise<ContextItem[]> {
+async function newContexts(
+  tx: Tx,
+  items: readonly ContextItem[],
+  outcomes: Map<Item | ContextItem, Outcome>,
+): Promise<ContextItem[]> {
   if (items.length === 0) return [];
   const hashes = [...new Set(items.map((item) => item.hash))].sort();
   const inserted = await tx.unsafe(
@@ -106,7 +114,10 @@ async function clientContexts(tx: Tx, byKey: Map<bigint, Work>, fresh: readonly 
   );
   for (const row of rows) {
     if (row.context === null) continue;
-    contexts.set(row.hash as string, { fields: row.context as Ownership, conflict: row.context_conflict as boolean });
+    contexts.set(row.hash as string, {
+      fields: row.context as Ownership,
+      conflict: row.context_conflict as boolean,
+    });
   }
   for (const [hash, list] of mine) {
     for (const fields of list) {
@@ -115,7 +126,12 @@ async function clientContexts(tx: Tx, byKey: Map<bigint, Work>, fresh: readonly 
       if (joined.changed) changed.add(hash);
     }
   }
-  await storeContexts(tx, "call_contexts", "id_hash", [...changed].map((hash) => [hash, contexts.get(hash) as AppliedContext]));
+  await storeContexts(
+    tx,
+    "call_contexts",
+    "id_hash",
+    [...changed].map((hash) => [hash, contexts.get(hash) as AppliedContext]),
+  );
   return { contexts, changed };
 }
 
@@ -164,7 +180,8 @@ async function traceContexts(
     days.add(trace.lastDay);
   }
   await storeContexts(tx, "traces", "trace_hash", changed);
-  if (reached.size > 0) await add("e.trace_hash = any($3::text::uuid[])", [pgArray([...reached], "uuid")], days);
+  if (reached.size > 0)
+    await add("e.trace_hash = any($3::text::uuid[])", [pgArray([...reached], "uuid")], days);
   return facts;
 }
 
@@ -182,9 +199,18 @@ async function storeContexts(
      from unnest($1::text::uuid[], $2::text::jsonb[], $3::text::bool[]) as c (hash, context, conflict)
      where t.${key} = c.hash`,
     [
-      pgArray(sorted.map(([hash]) => hash), "uuid"),
-      pgArray(sorted.map(([, context]) => context.fields), "jsonb"),
-      pgArray(sorted.map(([, context]) => context.conflict), "bool"),
+      pgArray(
+        sorted.map(([hash]) => hash),
+        "uuid",
+      ),
+      pgArray(
+        sorted.map(([, context]) => context.fields),
+        "jsonb",
+      ),
+      pgArray(
+        sorted.map(([, context]) => context.conflict),
+        "bool",
+      ),
     ],
     { prepare: true },
   );

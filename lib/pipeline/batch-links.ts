@@ -45,7 +45,12 @@ export async function addAttempts(
   const found = await tx.unsafe(
     `select distinct coalesce(a.event_key, o.event_key) as event_key from operation_events o
      left join event_aliases a on a.old_key = o.event_key where o.operation_hash = any($1::text::uuid[])`,
-    [pgArray(siblings.map((row) => row.operation_hash), "uuid")],
+    [
+      pgArray(
+        siblings.map((row) => row.operation_hash),
+        "uuid",
+      ),
+    ],
     { prepare: true },
   );
   const missing = found.map((row) => row.event_key as bigint).filter((key) => !byKey.has(key));
@@ -56,7 +61,11 @@ export async function addAttempts(
 }
 
 /** Marks the last attempt of each operation: the highest attempt number, then the latest, then the smallest id. */
-export function markLastAttempts(byKey: Map<bigint, Work>, operations: ReadonlySet<string>, write: LedgerWrite): void {
+export function markLastAttempts(
+  byKey: Map<bigint, Work>,
+  operations: ReadonlySet<string>,
+  write: LedgerWrite,
+): void {
   const last = new Map<string, Work>();
   const members: [Work, string][] = [];
   for (const work of byKey.values()) {
@@ -77,7 +86,10 @@ export function markLastAttempts(byKey: Map<bigint, Work>, operations: ReadonlyS
 function comesAfter(a: EventState, b: EventState): boolean {
   const attempt = (state: EventState) => state.attempt?.value ?? 0;
   const id = (state: EventState) =>
-    state.facts.get("providerResponseId")?.value ?? state.facts.get("requestId")?.value ?? state.facts.get("spanId")?.value ?? "";
+    state.facts.get("providerResponseId")?.value ??
+    state.facts.get("requestId")?.value ??
+    state.facts.get("spanId")?.value ??
+    "";
   if (attempt(a) !== attempt(b)) return attempt(a) > attempt(b);
   if (a.occurredAtMs.value !== b.occurredAtMs.value) return a.occurredAtMs.value > b.occurredAtMs.value;
   return id(a) < id(b);

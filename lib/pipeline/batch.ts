@@ -34,7 +34,11 @@ export interface BatchInput {
 }
 
 /** Runs the batch inside `tx`; the caller writes evidence and counts into the same transaction. */
-export async function applyBatch(tx: Tx, engine: Engine, input: BatchInput): Promise<Map<Item | ContextItem, Outcome>> {
+export async function applyBatch(
+  tx: Tx,
+  engine: Engine,
+  input: BatchInput,
+): Promise<Map<Item | ContextItem, Outcome>> {
   const { names } = engine;
   if (input.alone) await tx`select pg_advisory_xact_lock(${LEDGER_LOCK})`;
   else await tx`select pg_advisory_xact_lock_shared(${LEDGER_LOCK})`;
@@ -49,7 +53,9 @@ export async function applyBatch(tx: Tx, engine: Engine, input: BatchInput): Pro
   const byKey = new Map(works.map((work) => [work.key, work]));
   const add = async (condition: string, values: string[], days: Iterable<number>) => {
     const [low, high] = keyRange(days);
-    const rows = (await loadEvents(tx, condition, values, low, high)).filter((row) => !byKey.has(row.event_key) && !write.removes(row.event_key));
+    const rows = (await loadEvents(tx, condition, values, low, high)).filter(
+      (row) => !byKey.has(row.event_key) && !write.removes(row.event_key),
+    );
     for (const work of await workOf(tx, rows, names)) byKey.set(work.key, work);
   };
   const operations = await addAttempts(tx, byKey, add);
@@ -74,11 +80,18 @@ export async function applyBatch(tx: Tx, engine: Engine, input: BatchInput): Pro
 }
 
 /** Finds or creates the event of each group. */
-async function resolveGroups(tx: Tx, engine: Engine, groups: Item[][], nextSequence: () => bigint): Promise<Work[]> {
+async function resolveGroups(
+  tx: Tx,
+  engine: Engine,
+  groups: Item[][],
+  nextSequence: () => bigint,
+): Promise<Work[]> {
   const states = groups.map((group) => mergedState(group));
   const keys = states.map((state) => eventKey(state.occurredAtMs.value, nextSequence()));
   const claims = groups.flatMap((group, index) =>
-    [...new Set(group.flatMap((item) => item.ids))].map((id) => [id, keys[index] as bigint] as [string, bigint]),
+    [...new Set(group.flatMap((item) => item.ids))].map(
+      (id) => [id, keys[index] as bigint] as [string, bigint],
+    ),
   );
   const known = claims.length === 0 ? new Map<string, bigint>() : await claimIds(tx, claims);
   if (known.size === 0) return groups.map((items, index) => newWork(keys[index] as bigint, items));
@@ -106,10 +119,18 @@ async function resolveGroups(tx: Tx, engine: Engine, groups: Item[][], nextSeque
   const bundles = [...new Set(byEvent.values())];
   const wanted = bundles.flatMap((bundle) => [...bundle.existing]);
   const [low, high] = keyRange(wanted.map(dayOfKey));
-  const rows = await loadEvents(tx, "e.event_key = any($3::text::int8[])", [pgArray(wanted, "int8")], low, high);
+  const rows = await loadEvents(
+    tx,
+    "e.event_key = any($3::text::int8[])",
+    [pgArray(wanted, "int8")],
+    low,
+    high,
+  );
   const loaded = new Map((await workOf(tx, rows, engine.names)).map((work) => [work.key, work]));
   const works = bundles.map((bundle) => {
-    const found = [...bundle.existing].sort((a, b) => (a < b ? -1 : 1)).flatMap((key) => loaded.get(key) ?? []);
+    const found = [...bundle.existing]
+      .sort((a, b) => (a < b ? -1 : 1))
+      .flatMap((key) => loaded.get(key) ?? []);
     const [survivor, ...others] = found;
     // The event was joined elsewhere while we looked; the next try finds it there.
     if (!survivor || found.length !== bundle.existing.size) throw new StaleEvent();
@@ -121,11 +142,14 @@ async function resolveGroups(tx: Tx, engine: Engine, groups: Item[][], nextSeque
     }
     return survivor;
   });
-  await pointAt(tx, bundles.flatMap((bundle, index) => {
-    const survivor = works[index]?.key as bigint;
-    const ids = [...new Set(bundle.items.flatMap((item) => item.ids))].filter((id) => !known.has(id));
-    return ids.map((id) => [id, survivor] as [string, bigint]);
-  }));
+  await pointAt(
+    tx,
+    bundles.flatMap((bundle, index) => {
+      const survivor = works[index]?.key as bigint;
+      const ids = [...new Set(bundle.items.flatMap((item) => item.ids))].filter((id) => !known.has(id));
+      return ids.map((id) => [id, survivor] as [string, bigint]);
+    }),
+  );
   return [...fresh, ...works];
 }
 
@@ -135,7 +159,16 @@ async function pointAt(tx: Tx, pairs: [string, bigint][]): Promise<void> {
   await tx.unsafe(
     `update event_ids i set event_key = p.event_key
      from unnest($1::text::uuid[], $2::text::int8[]) as p (id_hash, event_key) where i.id_hash = p.id_hash`,
-    [pgArray(pairs.map(([id]) => id), "uuid"), pgArray(pairs.map(([, key]) => key), "int8")],
+    [
+      pgArray(
+        pairs.map(([id]) => id),
+        "uuid",
+      ),
+      pgArray(
+        pairs.map(([, key]) => key),
+        "int8",
+      ),
+    ],
     { prepare: true },
   );
 }
@@ -203,7 +236,11 @@ function settle(
   const late = row.period !== periodOf(occurredAt);
   const { byClass } = deriveRow(row, state, { ...links, late }, reference, engine.names);
   if (row.cost_pico !== null && (row.cost_pico >= MAX_EVENT_PICO || row.cost_pico < 0n) && first) {
-    throw new PoisonedItem(first, "absurd_cost", "The call would cost 10,000 USD or more. Check the token counts.");
+    throw new PoisonedItem(
+      first,
+      "absurd_cost",
+      "The call would cost 10,000 USD or more. Check the token counts.",
+    );
   }
 
   for (const { stored: other, effective: counted } of work.joined) {
@@ -253,7 +290,8 @@ function sameRow(a: EventRow, b: EventRow): boolean {
     const x = a[name];
     const y = b[name];
     if (x === y) continue;
-    if (x === null || y === null || typeof x !== "object" || JSON.stringify(x) !== JSON.stringify(y)) return false;
+    if (x === null || y === null || typeof x !== "object" || JSON.stringify(x) !== JSON.stringify(y))
+      return false;
   }
   return mergeText(a) === mergeText(b);
 }

@@ -104,7 +104,11 @@ export function deriveRow(
 }
 
 /** The month an event is booked in: the one it has while that is open and its charge month stands. */
-export function bookedPeriod(current: { period: string; occurred_at: number } | null, occurredAt: number, closed: ReadonlySet<string>) {
+export function bookedPeriod(
+  current: { period: string; occurred_at: number } | null,
+  occurredAt: number,
+  closed: ReadonlySet<string>,
+) {
   if (current && !closed.has(current.period) && periodOf(current.occurred_at) === periodOf(occurredAt)) {
     return current.period;
   }
@@ -115,7 +119,11 @@ export function bookedPeriod(current: { period: string; occurred_at: number } | 
  * What a stored row adds to the rollups; nothing for a superseded one.
  * @param byClass given when just priced; else recomputed from the stored line (law 4)
  */
-export function measuresOfRow(row: EventRow, reference: Reference, byClass?: CostByClass | null): MeasureDelta {
+export function measuresOfRow(
+  row: EventRow,
+  reference: Reference,
+  byClass?: CostByClass | null,
+): MeasureDelta {
   if (row.superseded_by !== null) return [];
   const usage = usageFrom(row);
   const call: CountedCall = {
@@ -137,7 +145,8 @@ export function measuresOfRow(row: EventRow, reference: Reference, byClass?: Cos
 export function costByClassOfRow(row: EventRow, reference: Reference): CostByClass | null {
   if (row.cost_pico === null || row.cost_pico === 0n || row.price_line_id === null) return null;
   const line = reference.lines.get(row.price_line_id);
-  if (!line) throw new Error(`event ${row.event_key} names price line ${row.price_line_id}, which does not exist`);
+  if (!line)
+    throw new Error(`event ${row.event_key} names price line ${row.price_line_id}, which does not exist`);
   const price = priceWithLine(usageFrom(row), line);
   if ("missing" in price) throw new Error(`price line ${line.id} has no rate for ${price.missing}`);
   return price.byClass;
@@ -205,7 +214,10 @@ function writePrice(
   row.list_pico = null;
   row.premium_pico = null;
   row.avoided_pico = null;
-  row.model_id = names.id("model", price.priced ? price.model : model === null ? null : normaliseModel(model));
+  row.model_id = names.id(
+    "model",
+    price.priced ? price.model : model === null ? null : normaliseModel(model),
+  );
   if (usageStatus === "missing") return null;
   if (!price.priced) {
     // Refused before generation: nothing was used, whatever the model costs.
@@ -255,7 +267,13 @@ export function defectValue(defect: Defect, row: EventRow, reference: Reference,
     case "cost_center_differs":
       return row.sent_cost_center_id ?? 0;
     case "untagged":
-      return row.virtual_key_id ?? row.namespace_id ?? row.service_account_id ?? row.sent_service_id ?? row.source_id;
+      return (
+        row.virtual_key_id ??
+        row.namespace_id ??
+        row.service_account_id ??
+        row.sent_service_id ??
+        row.model_id
+      );
     case "unpriced":
     case "cost_claim_differs":
       return row.model_id;
@@ -264,10 +282,11 @@ export function defectValue(defect: Defect, row: EventRow, reference: Reference,
     case "missing_environment":
     case "owners_disagree": {
       const slug = reference.serviceSlugs.get(row.service_id);
-      return slug === undefined ? (row.sent_service_id ?? row.source_id) : names.id("service", slug);
+      return slug === undefined ? (row.sent_service_id ?? row.model_id) : names.id("service", slug);
     }
     default:
-      return row.source_id;
+      // The source of the first report would depend on the order of arrival; the model does not.
+      return row.model_id;
   }
 }
 

@@ -133,7 +133,13 @@ type RequiredInt =
   | "defects"
   | "context_fields";
 type TextColumn = { [K in keyof Columns]: Columns[K] extends "text" | "uuid" ? K : never }[keyof Columns];
-type NullableMoney = "cost_pico" | "list_pico" | "premium_pico" | "avoided_pico" | "claimed_pico" | "superseded_by";
+type NullableMoney =
+  | "cost_pico"
+  | "list_pico"
+  | "premium_pico"
+  | "avoided_pico"
+  | "claimed_pico"
+  | "superseded_by";
 
 /**
  * An event as stored, with the column names of the table. Times are epoch milliseconds, money

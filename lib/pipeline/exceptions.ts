@@ -36,7 +36,14 @@ export class ExceptionDeltas {
       const id = key.join("|");
       let group = this.groups.get(id);
       if (!group) {
-        group = { key, events: 0, tokens: 0n, cost: 0n, firstSeen: row.occurred_at, lastSeen: row.occurred_at };
+        group = {
+          key,
+          events: 0,
+          tokens: 0n,
+          cost: 0n,
+          firstSeen: row.occurred_at,
+          lastSeen: row.occurred_at,
+        };
         this.groups.set(id, group);
       }
       group.events += sign;
@@ -59,8 +66,20 @@ export class ExceptionDeltas {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, group]) => group);
     if (groups.length === 0) return [];
-    const types = ["int2", "int4", "int4", "int4", "date", "int8", "numeric", "numeric", "timestamptz", "timestamptz"];
-    const column = (read: (group: Group) => unknown, index: number) => pgArray(groups.map(read), types[index] ?? "int4");
+    const types = [
+      "int2",
+      "int4",
+      "int4",
+      "int4",
+      "date",
+      "int8",
+      "numeric",
+      "numeric",
+      "timestamptz",
+      "timestamptz",
+    ];
+    const column = (read: (group: Group) => unknown, index: number) =>
+      pgArray(groups.map(read), types[index] ?? "int4");
     return [
       tx.unsafe(
         `insert into exception_groups (defect, value_id, team_id, environment_id, period, events, tokens, cost,

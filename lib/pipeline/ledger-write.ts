@@ -75,7 +75,13 @@ export class LedgerWrite {
   }
 
   /** An event of an open month that says something else now. */
-  update(stored: EventRow, row: EventRow, byClass: CostByClass | null | undefined, reference: Reference, names: Names): void {
+  update(
+    stored: EventRow,
+    row: EventRow,
+    byClass: CostByClass | null | undefined,
+    reference: Reference,
+    names: Names,
+  ): void {
     this.updates.push(row);
     this.book(stored, -1, reference, names);
     this.book(row, 1, reference, names, byClass);
@@ -83,7 +89,13 @@ export class LedgerWrite {
   }
 
   /** An event whose time moved to another UTC day: the same event under a new key. */
-  move(stored: EventRow, row: EventRow, byClass: CostByClass | null, reference: Reference, names: Names): void {
+  move(
+    stored: EventRow,
+    row: EventRow,
+    byClass: CostByClass | null,
+    reference: Reference,
+    names: Names,
+  ): void {
     this.removed.set(stored.event_key, { revision: stored.revision, into: row.event_key });
     this.aliases.set(stored.event_key, row.event_key);
     this.inserts.push(row);
@@ -121,7 +133,9 @@ export class LedgerWrite {
       [{ ...before, period }, -1],
       [{ ...after, period }, 1],
     ];
-    const texts = lines.map(([row]) => JSON.stringify([placeOf(row, reference), measuresOfRow(row, reference).map(String)]));
+    const texts = lines.map(([row]) =>
+      JSON.stringify([placeOf(row, reference), measuresOfRow(row, reference).map(String)]),
+    );
     if (texts[0] === texts[1]) return;
     for (const [row, sign] of lines) {
       const delta = measuresOfRow(row, reference, sign === 1 && byClass ? byClass : undefined);
@@ -149,15 +163,28 @@ export class LedgerWrite {
     if (this.inserts.length > 0) pending.push(insertEvents(tx, this.inserts));
     if (this.aliases.size > 0) pending.push(...this.writeAliases(tx));
     pending.push(...this.writeReports(tx, names), ...this.writeOperations(tx), ...this.writeCorrections(tx));
-    pending.push(...addTraceTotals(tx, this.traceCalls.filter((call) => !this.tracesToRecompute.has(call.trace))));
+    pending.push(
+      ...addTraceTotals(
+        tx,
+        this.traceCalls.filter((call) => !this.tracesToRecompute.has(call.trace)),
+      ),
+    );
     if (this.tracesToRecompute.size > 0) {
-      pending.push(...recomputeTraceTotals(tx, [...this.tracesToRecompute], reference.versions.reporting_timezone));
+      pending.push(
+        ...recomputeTraceTotals(tx, [...this.tracesToRecompute], reference.versions.reporting_timezone),
+      );
     }
     pending.push(...this.rollups.write(tx), ...this.exceptions.write(tx));
     await Promise.all(pending);
   }
 
-  private book(row: EventRow, sign: 1 | -1, reference: Reference, names: Names, byClass?: CostByClass | null): void {
+  private book(
+    row: EventRow,
+    sign: 1 | -1,
+    reference: Reference,
+    names: Names,
+    byClass?: CostByClass | null,
+  ): void {
     this.rollups.add(placeOf(row, reference), measuresOfRow(row, reference, byClass), sign);
     this.exceptions.add(row, sign, reference, names);
   }
@@ -175,8 +202,14 @@ export class LedgerWrite {
        where e.event_key = u.event_key and e.revision = u.revision
          and e.event_key between $3::text::int8 and $4::text::int8 returning 1`,
       [
-        pgArray(keys.map(([key]) => key), "int8"),
-        pgArray(keys.map(([, { revision }]) => revision), "int4"),
+        pgArray(
+          keys.map(([key]) => key),
+          "int8",
+        ),
+        pgArray(
+          keys.map(([, { revision }]) => revision),
+          "int4",
+        ),
         String(keys[0]?.[0]),
         String(keys.at(-1)?.[0]),
       ],
@@ -191,9 +224,18 @@ export class LedgerWrite {
        from unnest($1::text::int8[], $2::text::int4[], $3::text::jsonb[]) as u (event_key, revision, corrected)
        where e.event_key = u.event_key and e.revision = u.revision returning 1`,
       [
-        pgArray(this.seals.map((seal) => seal.key), "int8"),
-        pgArray(this.seals.map((seal) => seal.revision), "int4"),
-        pgArray(this.seals.map((seal) => seal.corrected), "jsonb"),
+        pgArray(
+          this.seals.map((seal) => seal.key),
+          "int8",
+        ),
+        pgArray(
+          this.seals.map((seal) => seal.revision),
+          "int4",
+        ),
+        pgArray(
+          this.seals.map((seal) => seal.corrected),
+          "jsonb",
+        ),
       ],
       { prepare: true },
     );
@@ -218,19 +260,44 @@ export class LedgerWrite {
   }
 
   private writeAliases(tx: Tx): Promise<unknown>[] {
-    const pairs = [...this.aliases.entries()].map(([old, into]) => [old, this.aliases.get(into) ?? into] as const);
-    const values = [pgArray(pairs.map(([old]) => old), "int8"), pgArray(pairs.map(([, into]) => into), "int8")];
+    const pairs = [...this.aliases.entries()].map(
+      ([old, into]) => [old, this.aliases.get(into) ?? into] as const,
+    );
+    const values = [
+      pgArray(
+        pairs.map(([old]) => old),
+        "int8",
+      ),
+      pgArray(
+        pairs.map(([, into]) => into),
+        "int8",
+      ),
+    ];
     const from = "from unnest($1::text::int8[], $2::text::int8[]) as p (old_key, event_key)";
     return [
       // Earlier aliases of a joined event follow it, so that one step always leads to the event.
-      tx.unsafe(`update event_aliases a set event_key = p.event_key ${from} where a.event_key = p.old_key`, values, { prepare: true }),
+      tx.unsafe(
+        `update event_aliases a set event_key = p.event_key ${from} where a.event_key = p.old_key`,
+        values,
+        { prepare: true },
+      ),
       tx.unsafe(
         `insert into event_aliases (old_key, event_key, joined)
          select * from unnest($1::text::int8[], $2::text::int8[], $3::text::bool[])`,
-        [...values, pgArray(pairs.map(([old]) => this.joins.has(old)), "bool")],
+        [
+          ...values,
+          pgArray(
+            pairs.map(([old]) => this.joins.has(old)),
+            "bool",
+          ),
+        ],
         { prepare: true },
       ),
-      tx.unsafe(`update event_reports r set event_key = p.event_key ${from} where r.event_key = p.old_key`, values, { prepare: true }),
+      tx.unsafe(
+        `update event_reports r set event_key = p.event_key ${from} where r.event_key = p.old_key`,
+        values,
+        { prepare: true },
+      ),
     ];
   }
 
@@ -258,11 +325,26 @@ export class LedgerWrite {
         `insert into event_reports (event_key, evidence_id, evidence_ordinal, source_id, received_at)
          select * from unnest(${unnestArguments(types)}) on conflict do nothing`,
         [
-          pgArray(rows.map((row) => row.key), "int8"),
-          pgArray(rows.map((row) => row.evidence), "int8"),
-          pgArray(rows.map((row) => row.ordinal), "int4"),
-          pgArray(rows.map((row) => row.source), "int4"),
-          pgArray(rows.map((row) => row.at), "timestamptz"),
+          pgArray(
+            rows.map((row) => row.key),
+            "int8",
+          ),
+          pgArray(
+            rows.map((row) => row.evidence),
+            "int8",
+          ),
+          pgArray(
+            rows.map((row) => row.ordinal),
+            "int4",
+          ),
+          pgArray(
+            rows.map((row) => row.source),
+            "int4",
+          ),
+          pgArray(
+            rows.map((row) => row.at),
+            "timestamptz",
+          ),
         ],
         { prepare: true },
       ),
@@ -276,8 +358,14 @@ export class LedgerWrite {
         `insert into operation_events (operation_hash, event_key)
          select * from unnest($1::text::uuid[], $2::text::int8[]) on conflict do nothing`,
         [
-          pgArray(this.operations.map(({ hash }) => hash), "uuid"),
-          pgArray(this.operations.map(({ work }) => this.aliases.get(work.key) ?? work.key), "int8"),
+          pgArray(
+            this.operations.map(({ hash }) => hash),
+            "uuid",
+          ),
+          pgArray(
+            this.operations.map(({ work }) => this.aliases.get(work.key) ?? work.key),
+            "int8",
+          ),
         ],
         { prepare: true },
       ),
@@ -296,11 +384,21 @@ export class LedgerWrite {
       ["utc_day", "date", (line) => line.place.utc_day],
       ["reason", "text", (line) => line.reason],
       ...CORRECTION_PLACE.map(
-        (name) => [name, /tier|attributed/.test(name) ? "int2" : "int4", (line: Correction) => line.place[name]] as [string, string, (line: Correction) => unknown],
+        (name) =>
+          [name, /tier|attributed/.test(name) ? "int2" : "int4", (line: Correction) => line.place[name]] as [
+            string,
+            string,
+            (line: Correction) => unknown,
+          ],
       ),
       ["trace_hash", "uuid", (line) => line.row.trace_hash],
       ...MEASURES.map(
-        (name, index) => [name, "numeric", (line: Correction) => line.amounts.get(index) ?? 0] as [string, string, (line: Correction) => unknown],
+        (name, index) =>
+          [name, "numeric", (line: Correction) => line.amounts.get(index) ?? 0] as [
+            string,
+            string,
+            (line: Correction) => unknown,
+          ],
       ),
     ];
     const types = columns.map(([, type]) => type);
@@ -366,11 +464,21 @@ export function insertEvents(tx: Tx, rows: EventRow[]): Promise<unknown> {
   const types = used.map((name) => EVENT_COLUMNS[name]);
   return tx.unsafe(
     `insert into usage_events (${used.join(", ")}) select * from unnest(${unnestArguments(types)})`,
-    used.map((name) => pgArray(sorted.map((row) => row[name]), EVENT_COLUMNS[name])),
+    used.map((name) =>
+      pgArray(
+        sorted.map((row) => row[name]),
+        EVENT_COLUMNS[name],
+      ),
+    ),
     { prepare: true },
   );
 }
 
 function columnsOf(rows: readonly EventRow[]): string[] {
-  return EVENT_COLUMN_NAMES.map((name) => pgArray(rows.map((row) => row[name]), EVENT_COLUMNS[name]));
+  return EVENT_COLUMN_NAMES.map((name) =>
+    pgArray(
+      rows.map((row) => row[name]),
+      EVENT_COLUMNS[name],
+    ),
+  );
 }

@@ -71,7 +71,8 @@ export function preparePosts(posts: readonly Post[], keepContent: boolean): Prep
   const prepared: Prepared = { items: [], contexts: [], refused: [] };
   let ordinal = 0;
   for (const post of posts) {
-    for (const { raw, ...rejection } of post.reading.rejected) prepared.refused.push({ post, rejection, raw });
+    for (const { raw, ...rejection } of post.reading.rejected)
+      prepared.refused.push({ post, rejection, raw });
     for (const { index, report: read, raw } of post.reading.reports) {
       const report = inOrder(read);
       const evidence = evidenceOf(raw, keepContent, JSON.stringify);
@@ -110,7 +111,11 @@ export function preparePosts(posts: readonly Post[], keepContent: boolean): Prep
  * A record as it is kept, without prompts and completions unless they are wanted. A record nested
  * too deep to be written is kept as a note.
  */
-export function evidenceOf(raw: unknown, keepContent: boolean, write: (value: unknown) => string | undefined): string {
+export function evidenceOf(
+  raw: unknown,
+  keepContent: boolean,
+  write: (value: unknown) => string | undefined,
+): string {
   try {
     return write(keepContent ? raw : withoutContent(raw)) ?? "null";
   } catch (error) {
@@ -161,13 +166,20 @@ function inOrder(report: Report): Report {
       inferred = true;
     }
   }
-  if (facts.serviceTier && !SERVICE_TIERS.includes(facts.serviceTier as ServiceTier)) delete facts.serviceTier;
+  if (facts.serviceTier && !SERVICE_TIERS.includes(facts.serviceTier as ServiceTier))
+    delete facts.serviceTier;
   const ownership = { ...report.ownership };
   if (ownership.project) ownership.project = normaliseName(ownership.project);
   return { ...report, facts, ownership, providerInferred: inferred };
 }
 
-function contextOf(post: Post, index: number, report: Report, evidence: string, ordinal: number): ContextItem | null {
+function contextOf(
+  post: Post,
+  index: number,
+  report: Report,
+  evidence: string,
+  ordinal: number,
+): ContextItem | null {
   const { traceId, clientRequestId } = report.facts;
   const trace = isUsableId(traceId) ? traceId : null;
   const client = isUsableId(clientRequestId) ? clientRequestId : null;

@@ -14,7 +14,9 @@ afterAll(() => db.close());
 /** Posts native records as one sender. */
 async function post(records: unknown[], source = "app"): Promise<IngestAnswer> {
   const reading = native.read(records, { receivedAtMs: RECEIVED });
-  const [answer] = await recordUsage(db.sql, [{ keyId: null, source, format: "native", receivedAtMs: RECEIVED, reading }]);
+  const [answer] = await recordUsage(db.sql, [
+    { keyId: null, source, format: "native", receivedAtMs: RECEIVED, reading },
+  ]);
   if (!answer) throw new Error("no answer");
   return answer;
 }
@@ -32,15 +34,31 @@ describe("recordUsage", () => {
     };
     expect(await post([event])).toMatchObject({ received: 1, accepted: 1, duplicates: 0 });
     expect(await post([event, event])).toMatchObject({ received: 2, accepted: 0, duplicates: 2 });
-    const [row] = await db.sql`select count(*)::int as n, sum(input_uncached)::int as input from usage_events`;
+    const [row] =
+      await db.sql`select count(*)::int as n, sum(input_uncached)::int as input from usage_events`;
     expect(row).toEqual({ n: 1, input: 1000 });
-    const [spend] = await db.sql`select sum(requests)::int as requests, sum(unpriced_n)::int as unpriced from spend_daily`;
+    const [spend] =
+      await db.sql`select sum(requests)::int as requests, sum(unpriced_n)::int as unpriced from spend_daily`;
     expect(spend).toMatchObject({ requests: 1 });
   });
 
   it("merges what a gateway says of the same call", async () => {
-    const app = { ts: "2026-06-08T12:16:00Z", client_request_id: "c-1", model: "gpt-4.1-mini", provider: "openai", team: "x", input_tokens: 10, output_tokens: 1 };
-    const gateway = { ...app, team: undefined, reported_by: "gateway", virtual_key: "vk-1", provider_response_id: "chatcmpl-1" };
+    const app = {
+      ts: "2026-06-08T12:16:00Z",
+      client_request_id: "c-1",
+      model: "gpt-4.1-mini",
+      provider: "openai",
+      team: "x",
+      input_tokens: 10,
+      output_tokens: 1,
+    };
+    const gateway = {
+      ...app,
+      team: undefined,
+      reported_by: "gateway",
+      virtual_key: "vk-1",
+      provider_response_id: "chatcmpl-1",
+    };
     expect(await post([app])).toMatchObject({ accepted: 1 });
     expect(await post([gateway], "gateway")).toMatchObject({ merged: 1, accepted: 0 });
     expect(await post([gateway], "gateway")).toMatchObject({ duplicates: 1 });

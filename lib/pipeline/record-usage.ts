@@ -12,7 +12,17 @@ import { type Engine, engineOf } from "./engine";
 import { DAY_MS, dayNumber } from "./event-row";
 import { admitNewNames, OVERFLOW_NAME } from "./names";
 import { pgArray, unnestArguments } from "./pg-array";
-import { canonical, type ContextItem, evidenceOf, hash128, type Item, namesOf, type Post, type Prepared, preparePosts } from "./prepare";
+import {
+  canonical,
+  type ContextItem,
+  evidenceOf,
+  hash128,
+  type Item,
+  namesOf,
+  type Post,
+  type Prepared,
+  preparePosts,
+} from "./prepare";
 import { groupItems } from "./working-set";
 
 export type { Post } from "./prepare";
@@ -47,7 +57,11 @@ const MAX_QUARANTINED_BYTES = 65_536;
  * A record that the ledger cannot take is quarantined and never fails its neighbours.
  * @throws when the database cannot be reached; nothing was stored then
  */
-export async function recordUsage(sql: Sql, posts: Post[], options: RecordOptions = {}): Promise<IngestAnswer[]> {
+export async function recordUsage(
+  sql: Sql,
+  posts: Post[],
+  options: RecordOptions = {},
+): Promise<IngestAnswer[]> {
   const engine = engineOf(sql);
   const prepared = preparePosts(posts, options.keepContent ?? false);
   await admitTenants(engine, prepared);
@@ -55,7 +69,12 @@ export async function recordUsage(sql: Sql, posts: Post[], options: RecordOption
   return record(engine, posts, prepared, options);
 }
 
-async function record(engine: Engine, posts: Post[], prepared: Prepared, options: RecordOptions): Promise<IngestAnswer[]> {
+async function record(
+  engine: Engine,
+  posts: Post[],
+  prepared: Prepared,
+  options: RecordOptions,
+): Promise<IngestAnswer[]> {
   try {
     return await retrying(engine, posts, prepared, options);
   } catch (error) {
@@ -63,18 +82,40 @@ async function record(engine: Engine, posts: Post[], prepared: Prepared, options
     if (!isDataError(error)) throw error;
     const count = prepared.items.length + prepared.contexts.length;
     if (count === 0) throw error;
-    const poisoned = count === 1 ? (prepared.items[0] ?? prepared.contexts[0]) : await findPoisoned(engine, posts, prepared, options);
+    const poisoned =
+      count === 1
+        ? (prepared.items[0] ?? prepared.contexts[0])
+        : await findPoisoned(engine, posts, prepared, options);
     if (!poisoned) throw error;
-    return record(engine, posts, without(prepared, new PoisonedItem(poisoned, "internal", "The record could not be stored; it is kept for replay.")), options);
+    return record(
+      engine,
+      posts,
+      without(
+        prepared,
+        new PoisonedItem(poisoned, "internal", "The record could not be stored; it is kept for replay."),
+      ),
+      options,
+    );
   }
 }
 
 /** Halves the batch in transactions that are rolled back until the record that fails stands alone. */
-async function findPoisoned(engine: Engine, posts: Post[], prepared: Prepared, options: RecordOptions): Promise<Item | ContextItem | null> {
+async function findPoisoned(
+  engine: Engine,
+  posts: Post[],
+  prepared: Prepared,
+  options: RecordOptions,
+): Promise<Item | ContextItem | null> {
   let items = prepared.items;
   while (items.length > 1) {
     const half = items.slice(0, Math.ceil(items.length / 2));
-    const fails = await retrying(engine, posts, { items: half, contexts: [], refused: [] }, options, true).then(
+    const fails = await retrying(
+      engine,
+      posts,
+      { items: half, contexts: [], refused: [] },
+      options,
+      true,
+    ).then(
       () => false,
       (error: unknown) => {
         if (error instanceof PoisonedItem || isDataError(error)) return true;
@@ -97,13 +138,16 @@ async function retrying(
 ): Promise<IngestAnswer[]> {
   const { sql } = engine;
   const groups = groupItems(prepared.items);
-  await engine.ensurePartitions(daysOf(prepared), posts.map((post) => dayNumber(post.receivedAtMs)));
+  await engine.ensurePartitions(
+    daysOf(prepared),
+    posts.map((post) => dayNumber(post.receivedAtMs)),
+  );
   const [sequence] = await sql<{ id: bigint }[]>`select nextval('evidence_seq') as id`;
   const evidenceId = sequence?.id ?? 0n;
   const body = await evidenceBody(prepared);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await sql.begin(async (tx) => {
+      return (await sql.begin(async (tx) => {
         const outcomes = await applyBatch(tx as Tx, engine, {
           groups,
           contexts: prepared.contexts,
@@ -114,7 +158,7 @@ async function retrying(
         if (dryRun) throw new DryRun();
         await writeBatch(tx as Tx, engine, posts, answers, prepared, outcomes, evidenceId, body, options);
         return answers;
-      }) as IngestAnswer[];
+      })) as IngestAnswer[];
     } catch (error) {
       if (error instanceof DryRun) return [];
       const lostRace = error instanceof StaleEvent || RETRYABLE.has((error as { code?: string }).code ?? "");
@@ -124,7 +168,11 @@ async function retrying(
   }
 }
 
-function answersOf(posts: Post[], prepared: Prepared, outcomes: Map<Item | ContextItem, Outcome>): IngestAnswer[] {
+function answersOf(
+  posts: Post[],
+  prepared: Prepared,
+  outcomes: Map<Item | ContextItem, Outcome>,
+): IngestAnswer[] {
   const answers = new Map<Post, IngestAnswer>(
     posts.map((post) => [
       post,
@@ -139,7 +187,12 @@ function answersOf(posts: Post[], prepared: Prepared, outcomes: Map<Item | Conte
       },
     ]),
   );
-  const counter = { accepted: "accepted", merged: "merged", duplicate: "duplicates", context: "context" } as const;
+  const counter = {
+    accepted: "accepted",
+    merged: "merged",
+    duplicate: "duplicates",
+    context: "context",
+  } as const;
   for (const item of [...prepared.items, ...prepared.contexts]) {
     const answer = answers.get(item.post);
     const outcome = outcomes.get(item);
@@ -149,7 +202,12 @@ function answersOf(posts: Post[], prepared: Prepared, outcomes: Map<Item | Conte
   for (const answer of answers.values()) {
     answer.quarantined.sort((a, b) => a.index - b.index);
     const sum =
-      answer.accepted + answer.merged + answer.duplicates + answer.context + answer.ignored + answer.quarantined.length;
+      answer.accepted +
+      answer.merged +
+      answer.duplicates +
+      answer.context +
+      answer.ignored +
+      answer.quarantined.length;
     if (sum !== answer.received) throw new Error(`a record was lost on the way: ${JSON.stringify(answer)}`);
   }
   return posts.map((post) => answers.get(post) as IngestAnswer);
@@ -178,7 +236,10 @@ async function writeBatch(
   }
   const types = ["int8", "int4", "int4", "text", "timestamptz", ...Array<string>(7).fill("int4")];
   const column = (index: number, read: (post: Post, answer: IngestAnswer) => unknown) =>
-    pgArray(posts.map((post, i) => read(post, answers[i] as IngestAnswer)), types[index] ?? "int4");
+    pgArray(
+      posts.map((post, i) => read(post, answers[i] as IngestAnswer)),
+      types[index] ?? "int4",
+    );
   pending.push(
     tx.unsafe(
       `insert into ingest_batches (evidence_id, key_id, source_id, format, received_at, received, accepted, merged,
@@ -206,9 +267,17 @@ async function writeBatch(
 }
 
 /** Keeps refused records, once per sender and content, with a counter. */
-function writeQuarantine(tx: Tx, engine: Engine, prepared: Prepared, options: RecordOptions): Promise<unknown>[] {
+function writeQuarantine(
+  tx: Tx,
+  engine: Engine,
+  prepared: Prepared,
+  options: RecordOptions,
+): Promise<unknown>[] {
   if (prepared.refused.length === 0) return [];
-  const records = new Map<string, { source: number; hash: string; post: Post; rejection: Rejection; body: Buffer; times: number }>();
+  const records = new Map<
+    string,
+    { source: number; hash: string; post: Post; rejection: Rejection; body: Buffer; times: number }
+  >();
   for (const { post, rejection, raw } of prepared.refused) {
     const text = evidenceOf(raw, options.keepContent ?? false, canonical);
     const hash = hash128(text);
@@ -216,7 +285,15 @@ function writeQuarantine(tx: Tx, engine: Engine, prepared: Prepared, options: Re
     const key = `${String(source).padStart(10, "0")} ${hash}`;
     const known = records.get(key);
     if (known) known.times += 1;
-    else records.set(key, { source, hash, post, rejection, body: Buffer.from(text.slice(0, MAX_QUARANTINED_BYTES)), times: 1 });
+    else
+      records.set(key, {
+        source,
+        hash,
+        post,
+        rejection,
+        body: Buffer.from(text.slice(0, MAX_QUARANTINED_BYTES)),
+        times: 1,
+      });
   }
   return [...records.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -273,7 +350,10 @@ function without(prepared: Prepared, poison: PoisonedItem): Prepared {
   return {
     items: prepared.items.filter((other) => other !== item),
     contexts: prepared.contexts.filter((other) => other !== item),
-    refused: [...prepared.refused, { post: item.post, rejection: { index: item.index, code, message }, raw: JSON.parse(item.evidence) }],
+    refused: [
+      ...prepared.refused,
+      { post: item.post, rejection: { index: item.index, code, message }, raw: JSON.parse(item.evidence) },
+    ],
   };
 }
 

@@ -45,7 +45,16 @@ export const ROLLUPS = {
     "service_tier",
     "attributed_by",
   ],
-  tenant_daily: ["day", "period", "kind", "team_id", "service_id", "feature_id", "environment_id", "tenant_id"],
+  tenant_daily: [
+    "day",
+    "period",
+    "kind",
+    "team_id",
+    "service_id",
+    "feature_id",
+    "environment_id",
+    "tenant_id",
+  ],
   template_daily: [
     "day",
     "period",
@@ -148,8 +157,18 @@ function upsert(tx: Tx, name: RollupName, cells: Cell[]): Promise<unknown> {
     ...used.map(({ measure }) => (MONEY.has(measure) ? "numeric" : "int8")),
   ];
   const values = [
-    ...dimensions.map((dimension, i) => pgArray(cells.map((cell) => cell.place[dimension]), types[i] ?? "int4")),
-    ...used.map(({ index }) => pgArray(cells.map((cell) => cell.sums[index] ?? 0), "numeric")),
+    ...dimensions.map((dimension, i) =>
+      pgArray(
+        cells.map((cell) => cell.place[dimension]),
+        types[i] ?? "int4",
+      ),
+    ),
+    ...used.map(({ index }) =>
+      pgArray(
+        cells.map((cell) => cell.sums[index] ?? 0),
+        "numeric",
+      ),
+    ),
   ];
   const sums = used.map(({ measure }) => `${measure} = ${name}.${measure} + excluded.${measure}`);
   return tx.unsafe(

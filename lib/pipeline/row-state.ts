@@ -142,7 +142,11 @@ export function stateOfRow(row: EventRow, names: Names, traceId: string | null):
     const inferred = field === "operationId" && value?.startsWith(INFERRED_OPERATION);
     fact(field as FactField, value, inferred ? -1 : row.provenance);
   }
-  fact("provider", names.text(row.provider_id), row.flags & flagBit("provider_inferred") ? -1 : row.provenance);
+  fact(
+    "provider",
+    names.text(row.provider_id),
+    row.flags & flagBit("provider_inferred") ? -1 : row.provenance,
+  );
   fact("serviceTier", SERVICE_TIERS[row.service_tier - 1], row.provenance);
   fact("traceId", traceId, row.provenance);
   const scalar = <T>(value: T | null | undefined, name: (typeof SCALARS)[number]): Ranked<T> | null =>
@@ -167,13 +171,14 @@ export function stateOfRow(row: EventRow, names: Names, traceId: string | null):
     responseCacheHit: scalar(row.flags & flagBit("response_cache_hit") ? 1 : null, "responseCacheHit"),
     claimedCostPico: scalar(row.claimed_pico, "claimedCostPico"),
     claimedPriceSource: scalar(names.text(row.claimed_source_id), "claimedPriceSource"),
-    usage: { status: row.usage_status, provenance: row.provenance, usage, convention: names.text(row.convention_id) ?? "" },
+    usage: {
+      status: row.usage_status,
+      provenance: row.provenance,
+      usage,
+      convention: names.text(row.convention_id) ?? "",
+    },
     inputExtent: merged ? merged.i : actual ? extentOf(usage, INPUT_CLASSES) : null,
-    outputExtent: merged
-      ? merged.u
-      : actual
-        ? extentOf(usage, OUTPUT_CLASSES)
-        : null,
+    outputExtent: merged ? merged.u : actual ? extentOf(usage, OUTPUT_CLASSES) : null,
   };
 }
 
@@ -190,7 +195,8 @@ export function writeState(
     (row as Record<string, unknown>)[column] = column.startsWith("sent_") && id === 0 ? null : id;
   }
   for (const field in OWNERSHIP_TEXTS) {
-    row[OWNERSHIP_TEXTS[field as keyof typeof OWNERSHIP_TEXTS]] = effective.get(field as OwnershipField) ?? null;
+    row[OWNERSHIP_TEXTS[field as keyof typeof OWNERSHIP_TEXTS]] =
+      effective.get(field as OwnershipField) ?? null;
   }
   for (const field in FACT_NAMES) {
     const [column, kind] = FACT_NAMES[field as keyof typeof FACT_NAMES];

@@ -29,7 +29,11 @@ export async function sweepContexts(sql: Sql): Promise<number> {
       left join event_aliases a on a.old_key = i.event_key
     where c.context_since is not null limit ${SLICE}`;
   if (waiting.length === 0) return 0;
-  const changed = await rederive(sql, waiting.map((row) => row.event_key), { owner: true });
+  const changed = await rederive(
+    sql,
+    waiting.map((row) => row.event_key),
+    { owner: true },
+  );
   await sql`
     update call_contexts c set context_since = null
     where context_since is not null and exists (select from event_ids i where i.id_hash = c.id_hash)`;
@@ -47,7 +51,11 @@ export async function sweepUnpriced(sql: Sql): Promise<number> {
       order by e.event_key limit ${SLICE}`;
     const last = rows.at(-1);
     if (!last) return priced;
-    priced += await rederive(sql, rows.map((row) => row.event_key), { price: true });
+    priced += await rederive(
+      sql,
+      rows.map((row) => row.event_key),
+      { price: true },
+    );
     after = last.event_key;
   }
 }
@@ -76,8 +84,18 @@ export async function rederive(
     await tx`select pg_advisory_xact_lock_shared(${LEDGER_LOCK})`;
     const reference = await engine.referenceFor(tx);
     const sorted = [...keys].sort((a, b) => (a < b ? -1 : 1));
-    const rows = await loadEvents(tx, "e.event_key = any($3::text::int8[])", [pgArray(sorted, "int8")], sorted[0] ?? 0n, sorted.at(-1) ?? LAST_KEY);
-    const works = await workOf(tx, rows.filter((row) => row.corrected === null && !reference.closed.has(row.period)), engine.names);
+    const rows = await loadEvents(
+      tx,
+      "e.event_key = any($3::text::int8[])",
+      [pgArray(sorted, "int8")],
+      sorted[0] ?? 0n,
+      sorted.at(-1) ?? LAST_KEY,
+    );
+    const works = await workOf(
+      tx,
+      rows.filter((row) => row.corrected === null && !reference.closed.has(row.period)),
+      engine.names,
+    );
     const contexts = await contextsOf(tx, works);
     const write = new LedgerWrite(0n);
     const changes: { before: Work["stored"]; after: Work["stored"] }[] = [];
@@ -160,7 +178,10 @@ async function contextsOf(tx: Tx, works: readonly Work[]): Promise<(work: Work) 
       [pgArray([...new Set(hashes)], "uuid")],
     );
     for (const row of rows) {
-      found.set(`${table} ${row.hash}`, { fields: row.context as Ownership, conflict: row.context_conflict as boolean });
+      found.set(`${table} ${row.hash}`, {
+        fields: row.context as Ownership,
+        conflict: row.context_conflict as boolean,
+      });
     }
   };
   await read("call_contexts", "id_hash", calls);

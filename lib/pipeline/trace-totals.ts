@@ -64,7 +64,9 @@ export function addTraceTotals(tx: Tx, calls: readonly TraceCall[]): Promise<unk
 export function recomputeTraceTotals(tx: Tx, traces: string[], timeZone: string): Promise<unknown>[] {
   const hashes = pgArray(traces.sort(), "uuid");
   return [
-    tx.unsafe("delete from trace_totals where trace_hash = any($1::text::uuid[])", [hashes], { prepare: true }),
+    tx.unsafe("delete from trace_totals where trace_hash = any($1::text::uuid[])", [hashes], {
+      prepare: true,
+    }),
     tx.unsafe(
       `with span as (
          select min(first_day) - date '2020-01-01' as low, max(last_day) - date '2020-01-01' as high

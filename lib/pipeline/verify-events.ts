@@ -15,7 +15,9 @@ export function checkCost(row: EventRow, reference: Reference): Finding[] {
     (row.flags & flagBit("response_cache_hit")) !== 0 ||
     (CALL_STATUSES[row.status] === "error" && allTokens(usage) === 0);
   if (free) {
-    return row.cost_pico === 0n ? [] : [{ law: "4", message: `Event ${row.event_key} is free but costs ${toUsd(row.cost_pico)}.` }];
+    return row.cost_pico === 0n
+      ? []
+      : [{ law: "4", message: `Event ${row.event_key} is free but costs ${toUsd(row.cost_pico)}.` }];
   }
   return [
     ...recompute(row, "cost", row.cost_pico, row.price_line_id, reference),
@@ -23,12 +25,29 @@ export function checkCost(row: EventRow, reference: Reference): Finding[] {
   ];
 }
 
-function recompute(row: EventRow, what: string, stored: bigint, lineId: number | null, reference: Reference): Finding[] {
+function recompute(
+  row: EventRow,
+  what: string,
+  stored: bigint,
+  lineId: number | null,
+  reference: Reference,
+): Finding[] {
   const line = lineId === null ? undefined : reference.lines.get(lineId);
-  if (!line) return [{ law: "4", message: `Event ${row.event_key} has a ${what} but price line ${lineId ?? "none"} does not exist.` }];
+  if (!line)
+    return [
+      {
+        law: "4",
+        message: `Event ${row.event_key} has a ${what} but price line ${lineId ?? "none"} does not exist.`,
+      },
+    ];
   const price = priceWithLine(usageFrom(row), line);
   if ("missing" in price) {
-    return [{ law: "4", message: `Event ${row.event_key}: price line ${line.id} has no rate for ${price.missing}.` }];
+    return [
+      {
+        law: "4",
+        message: `Event ${row.event_key}: price line ${line.id} has no rate for ${price.missing}.`,
+      },
+    ];
   }
   if (price.costPico === stored) return [];
   const message = `Event ${row.event_key}: stored ${what} ${toUsd(stored)}, recomputed ${toUsd(price.costPico)}.`;
@@ -47,6 +66,7 @@ export function checkUnknowns(row: EventRow): Finding[] {
   }
   const marked = (defect: "unpriced" | "usage_missing") => (row.defects & defectBit(defect)) !== 0;
   if (missing !== marked("usage_missing")) tell("is not marked right for missing usage.");
-  if ((row.cost_pico === null && !missing) !== marked("unpriced")) tell("is not marked right for being unpriced.");
+  if ((row.cost_pico === null && !missing) !== marked("unpriced"))
+    tell("is not marked right for being unpriced.");
   return findings;
 }

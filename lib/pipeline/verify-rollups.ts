@@ -1,7 +1,14 @@
 import type { Tx } from "@/db/client";
 import { DEFECTS, MEASURES } from "@/lib/domain/ledger-codes";
 import type { ExceptionDeltas } from "./exceptions";
-import { type Cell, type LinePlace, ROLLUP_NAMES, ROLLUPS, type RollupDeltas, type RollupName } from "./rollups";
+import {
+  type Cell,
+  type LinePlace,
+  ROLLUP_NAMES,
+  ROLLUPS,
+  type RollupDeltas,
+  type RollupName,
+} from "./rollups";
 import type { Finding } from "./verify";
 
 const PAGE = 20_000;
@@ -23,7 +30,9 @@ async function compareRollup(tx: Tx, name: RollupName, expected: Map<string, Cel
       const key = dimensions.map((dimension) => `${row[dimension]}|`).join("");
       seen.add(key);
       const sums = expected.get(key)?.sums;
-      const wrong = MEASURES.filter((measure, index) => BigInt(row[measure] ?? 0) !== BigInt(sums?.[index] ?? 0));
+      const wrong = MEASURES.filter(
+        (measure, index) => BigInt(row[measure] ?? 0) !== BigInt(sums?.[index] ?? 0),
+      );
       if (wrong.length === 0) continue;
       findings.push(difference(name, dimensions, key, wrong, (measure) => String(row[measure]), sums));
     }
@@ -48,7 +57,10 @@ function difference(
   const place = dimensions.map((dimension, index) => `${dimension} ${values[index]}`).join(", ");
   const what = wrong
     .slice(0, 4)
-    .map((measure) => `${measure} holds ${stored(measure)}, lines give ${sums?.[MEASURES.indexOf(measure as never)] ?? 0}`);
+    .map(
+      (measure) =>
+        `${measure} holds ${stored(measure)}, lines give ${sums?.[MEASURES.indexOf(measure as never)] ?? 0}`,
+    );
   return { law: "3", message: `${name} (${place}): ${what.join("; ")}.` };
 }
 
@@ -57,7 +69,16 @@ export async function compareExceptions(tx: Tx, expected: ExceptionDeltas): Prom
   const findings: Finding[] = [];
   const wanted = new Map(expected.entries());
   const rows = await tx<
-    { defect: number; value_id: number; team_id: number; environment_id: number; period: string; events: bigint; tokens: string; cost: string }[]
+    {
+      defect: number;
+      value_id: number;
+      team_id: number;
+      environment_id: number;
+      period: string;
+      events: bigint;
+      tokens: string;
+      cost: string;
+    }[]
   >`select defect, value_id, team_id, environment_id, period, events, tokens, cost from exception_groups`;
   for (const row of rows) {
     const key = [row.defect, row.value_id, row.team_id, row.environment_id, row.period].join("|");
@@ -72,7 +93,8 @@ export async function compareExceptions(tx: Tx, expected: ExceptionDeltas): Prom
     findings.push({ law: "3", message });
   }
   for (const [key, group] of wanted) {
-    if (group.events !== 0) findings.push({ law: "3", message: `exception_groups lacks ${key} with ${group.events} events.` });
+    if (group.events !== 0)
+      findings.push({ law: "3", message: `exception_groups lacks ${key} with ${group.events} events.` });
   }
   return findings;
 }

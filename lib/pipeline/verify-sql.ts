@@ -21,9 +21,12 @@ export async function checkCounts(tx: Tx): Promise<Finding[]> {
   const tell = (message: string) => findings.push({ law: "1", message });
   if (row.unbalanced !== 0n) tell(`${row.unbalanced} batches do not add up to what they received.`);
   if (row.accepted !== (row.events ?? 0n) + (row.joined ?? 0n)) {
-    tell(`${row.accepted} events were accepted; the ledger has ${row.events} and ${row.joined} joined into others.`);
+    tell(
+      `${row.accepted} events were accepted; the ledger has ${row.events} and ${row.joined} joined into others.`,
+    );
   }
-  if (row.quarantined !== row.kept) tell(`${row.quarantined} records were quarantined; ${row.kept} are kept.`);
+  if (row.quarantined !== row.kept)
+    tell(`${row.quarantined} records were quarantined; ${row.kept} are kept.`);
   if (row.unproved !== 0n) tell(`${row.unproved} events have no evidence.`);
   return findings;
 }
@@ -44,7 +47,8 @@ export async function checkIdentity(tx: Tx): Promise<Finding[]> {
   const tell = (message: string) => findings.push({ law: "2", message });
   if (row?.lost) tell(`${row.lost} identities lead to no event.`);
   if (row?.shared) tell(`${row.shared} provider response ids are counted in more than one event.`);
-  if (row?.unreachable) tell(`${row.unreachable} events have no identity: a repetition would be counted twice.`);
+  if (row?.unreachable)
+    tell(`${row.unreachable} events have no identity: a repetition would be counted twice.`);
   if (row?.chained) tell(`${row.chained} joined events point at events that were joined themselves.`);
   return findings;
 }
@@ -84,7 +88,9 @@ export async function checkTeamSums(tx: Tx): Promise<Finding[]> {
 
 /** Laws 3 and 7: the totals of a trace are those of its events, and no team is shown a trace without calls of its own. */
 export async function checkTraces(tx: Tx): Promise<Finding[]> {
-  const rows = await tx<{ trace: string; team: string; stored: string | null; calls: string | null; counted: string | null }[]>`
+  const rows = await tx<
+    { trace: string; team: string; stored: string | null; calls: string | null; counted: string | null }[]
+  >`
     with counted as (
       select trace_hash, team_id, count(*) as calls, sum(coalesce(cost_pico, 0)) as cost from usage_events
       where trace_hash is not null and superseded_by is null group by trace_hash, team_id)
@@ -98,13 +104,25 @@ export async function checkTraces(tx: Tx): Promise<Finding[]> {
   return rows.map((row) =>
     row.counted === null
       ? { law: "7", message: `Trace ${row.trace} is shown to team ${row.team}, which has no call in it.` }
-      : { law: "3", message: `Trace ${row.trace}, team ${row.team}: holds ${row.stored ?? "nothing"}, its calls cost ${row.counted}.` },
+      : {
+          law: "3",
+          message: `Trace ${row.trace}, team ${row.team}: holds ${row.stored ?? "nothing"}, its calls cost ${row.counted}.`,
+        },
   );
 }
 
 /** Law 5: a closed month holds what it held when it was closed, and nothing that came later. */
 export async function checkHistory(tx: Tx): Promise<Finding[]> {
-  const rows = await tx<{ period: string; late: bigint; lines: bigint; sealed_lines: bigint | null; cost: string; sealed_cost: string | null }[]>`
+  const rows = await tx<
+    {
+      period: string;
+      late: bigint;
+      lines: bigint;
+      sealed_lines: bigint | null;
+      cost: string;
+      sealed_cost: string | null;
+    }[]
+  >`
     with closed as (select period, closed_at, sealed_lines, sealed_cost from periods where closed_at is not null),
     lines as (
       select period, coalesce(cost_pico, 0)::numeric as cost, received_at as at from usage_events where superseded_by is null
@@ -117,10 +135,14 @@ export async function checkHistory(tx: Tx): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const row of rows) {
     const month = row.period.slice(0, 7);
-    if (row.late > 0n) findings.push({ law: "5", message: `${row.late} lines were booked in ${month} after it was closed.` });
+    if (row.late > 0n)
+      findings.push({ law: "5", message: `${row.late} lines were booked in ${month} after it was closed.` });
     if (row.sealed_cost !== null && (row.sealed_cost !== row.cost || row.sealed_lines !== row.lines)) {
       const held = `${row.sealed_lines} lines and ${usd(row.sealed_cost)}`;
-      findings.push({ law: "5", message: `${month} was closed with ${held}; it now has ${row.lines} and ${usd(row.cost)}.` });
+      findings.push({
+        law: "5",
+        message: `${month} was closed with ${held}; it now has ${row.lines} and ${usd(row.cost)}.`,
+      });
     }
   }
   return findings;

@@ -38,7 +38,10 @@ const LAST_KEY = 2n ** 63n - 1n;
  * Verifies the whole ledger. Reads one snapshot, so it can run while events arrive.
  * @param onProgress called after every page of events
  */
-export async function verifyLedger(sql: Sql, onProgress: (events: number) => void = () => undefined): Promise<Verification> {
+export async function verifyLedger(
+  sql: Sql,
+  onProgress: (events: number) => void = () => undefined,
+): Promise<Verification> {
   return sql.begin("isolation level repeatable read read only", async (transaction) => {
     const tx = transaction as Tx;
     const engine = engineOf(sql);
@@ -58,7 +61,10 @@ export async function verifyLedger(sql: Sql, onProgress: (events: number) => voi
         findings.push(...checkCost(row, reference), ...checkUnknowns(row));
         costPico += row.superseded_by === null ? (row.cost_pico ?? 0n) : 0n;
         if (findings.length > 10_000) break;
-        rollups.add(placeOf(row, reference), safeMeasures(() => measuresOfRow(row, reference)));
+        rollups.add(
+          placeOf(row, reference),
+          safeMeasures(() => measuresOfRow(row, reference)),
+        );
         exceptions.add(row, 1, reference, engine.names);
       }
       onProgress(events);
@@ -102,7 +108,8 @@ function shortened(findings: Finding[]): Finding[] {
     return count <= MAX_FINDINGS_PER_LAW;
   });
   for (const [law, count] of counts) {
-    if (count > MAX_FINDINGS_PER_LAW) kept.push({ law, message: `... and ${count - MAX_FINDINGS_PER_LAW} more.` });
+    if (count > MAX_FINDINGS_PER_LAW)
+      kept.push({ law, message: `... and ${count - MAX_FINDINGS_PER_LAW} more.` });
   }
   return kept;
 }

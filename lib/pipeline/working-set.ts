@@ -4,7 +4,14 @@ import { clientIdentity } from "@/lib/domain/identity";
 import { type EventState, mergeStates } from "@/lib/domain/merge";
 import type { Ownership } from "@/lib/domain/usage-event";
 import type { AppliedContext } from "./derive";
-import { DAY_MS, EVENT_COLUMN_NAMES, EVENT_COLUMNS, type EventRow, firstKeyOf, KEY_EPOCH_MS } from "./event-row";
+import {
+  DAY_MS,
+  EVENT_COLUMN_NAMES,
+  EVENT_COLUMNS,
+  type EventRow,
+  firstKeyOf,
+  KEY_EPOCH_MS,
+} from "./event-row";
 import type { Names } from "./names";
 import { pgArray } from "./pg-array";
 import { type ContextItem, hash128, type Item } from "./prepare";
@@ -162,8 +169,14 @@ export function keyRange(days: Iterable<number>): [low: bigint, high: bigint] {
  */
 export async function claimIds(tx: Tx, claims: [id: string, key: bigint][]): Promise<Map<string, bigint>> {
   const sorted = claims.sort(([a], [b]) => (a < b ? -1 : 1));
-  const ids = pgArray(sorted.map(([id]) => id), "uuid");
-  const keys = pgArray(sorted.map(([, key]) => key), "int8");
+  const ids = pgArray(
+    sorted.map(([id]) => id),
+    "uuid",
+  );
+  const keys = pgArray(
+    sorted.map(([, key]) => key),
+    "int8",
+  );
   const known = await tx.unsafe(
     `with wanted as materialized (select * from unnest($1::text::uuid[], $2::text::int8[]) as w (id_hash, event_key)),
      claimed as (insert into event_ids (id_hash, event_key) select * from wanted
@@ -178,7 +191,12 @@ export async function claimIds(tx: Tx, claims: [id: string, key: bigint][]): Pro
     `select replace(i.id_hash::text, '-', '') as id, coalesce(a.event_key, i.event_key) as event_key
      from event_ids i left join event_aliases a on a.old_key = i.event_key
      where i.id_hash = any($1::text::uuid[])`,
-    [pgArray(known.map((row) => row.id_hash), "uuid")],
+    [
+      pgArray(
+        known.map((row) => row.id_hash),
+        "uuid",
+      ),
+    ],
     { prepare: true },
   );
   return new Map(rows.map((row) => [row.id as string, row.event_key as bigint]));
@@ -192,7 +210,8 @@ export async function touchTraces(
   const facts = new Map<string, TraceFacts>();
   if (touched.size === 0) return facts;
   const sorted = [...touched.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-  const day = (value: number | null) => (value === null ? null : new Date(KEY_EPOCH_MS + value * DAY_MS).toISOString().slice(0, 10));
+  const day = (value: number | null) =>
+    value === null ? null : new Date(KEY_EPOCH_MS + value * DAY_MS).toISOString().slice(0, 10);
   const rows = await tx.unsafe(
     `with touched as (
        insert into traces (trace_hash, trace_id, first_day, last_day)
@@ -205,10 +224,22 @@ export async function touchTraces(
        last_day - date '2020-01-01' as last_day, context, context_conflict
      from touched where revision > 1`,
     [
-      pgArray(sorted.map(([hash]) => hash), "uuid"),
-      pgArray(sorted.map(([, trace]) => trace.traceId), "text"),
-      pgArray(sorted.map(([, trace]) => day(trace.firstDay)), "date"),
-      pgArray(sorted.map(([, trace]) => day(trace.lastDay)), "date"),
+      pgArray(
+        sorted.map(([hash]) => hash),
+        "uuid",
+      ),
+      pgArray(
+        sorted.map(([, trace]) => trace.traceId),
+        "text",
+      ),
+      pgArray(
+        sorted.map(([, trace]) => day(trace.firstDay)),
+        "date",
+      ),
+      pgArray(
+        sorted.map(([, trace]) => day(trace.lastDay)),
+        "date",
+      ),
     ],
     { prepare: true },
   );
@@ -216,7 +247,10 @@ export async function touchTraces(
     facts.set(row.hash as string, {
       firstDay: row.first_day as number | null,
       lastDay: row.last_day as number | null,
-      context: row.context === null ? null : { fields: row.context as Ownership, conflict: row.context_conflict as boolean },
+      context:
+        row.context === null
+          ? null
+          : { fields: row.context as Ownership, conflict: row.context_conflict as boolean },
       changed: false,
     });
   }
@@ -224,7 +258,10 @@ export async function touchTraces(
 }
 
 /** Joins a further context: fields that agree or are new are kept; one that differs is a conflict. */
-export function joinContext(known: AppliedContext | null, fields: Ownership): { context: AppliedContext; changed: boolean } {
+export function joinContext(
+  known: AppliedContext | null,
+  fields: Ownership,
+): { context: AppliedContext; changed: boolean } {
   if (known === null) return { context: { fields, conflict: false }, changed: true };
   let conflict = known.conflict;
   let changed = false;

@@ -25,7 +25,12 @@ const ingestAnswer = z.object({
   context: count,
   ignored: count,
   quarantined: z.array(
-    z.object({ index: count, code: z.enum(REJECTION_CODES), field: z.string().optional(), message: z.string() }),
+    z.object({
+      index: count,
+      code: z.enum(REJECTION_CODES),
+      field: z.string().optional(),
+      message: z.string(),
+    }),
   ),
 });
 const healthAnswer = z.object({ status: z.literal("ok") });
@@ -93,12 +98,16 @@ function post(summary: string, body: Json, parameters: Json[] = []): Json {
   return {
     post: {
       summary,
-      description: "At most 10,000 records and 10 MB inflated; `content-encoding: gzip` is taken. 200 if readable at all.",
+      description:
+        "At most 10,000 records and 10 MB inflated; `content-encoding: gzip` is taken. 200 if readable at all.",
       security: [{ key: [] }],
       parameters,
       requestBody: {
         required: true,
-        content: { "application/json": { schema: body }, "application/x-ndjson": { schema: { type: "string" } } },
+        content: {
+          "application/json": { schema: body },
+          "application/x-ndjson": { schema: { type: "string" } },
+        },
       },
       responses: {
         200: json("What became of the records. Given only after everything is committed.", ingestAnswer),
@@ -114,12 +123,19 @@ function post(summary: string, body: Json, parameters: Json[] = []): Json {
 }
 
 function probe(summary: string): Json {
-  return { get: { summary, security: [], responses: { 200: json("Yes.", healthAnswer), 503: problem("No.") } } };
+  return {
+    get: { summary, security: [], responses: { 200: json("Yes.", healthAnswer), 503: problem("No.") } },
+  };
 }
 
 /** The OpenAPI 3.1 description, generated from the schemas that the handlers parse with. */
 export function openApiDocument(): Json {
-  const sourceParameter = { name: "source", in: "path", required: true, schema: { enum: [...sourceRegistry.keys()] } };
+  const sourceParameter = {
+    name: "source",
+    in: "path",
+    required: true,
+    schema: { enum: [...sourceRegistry.keys()] },
+  };
   const idParameter = { name: "id", in: "path", required: true, schema: { type: "string" } };
   const trace = read("One trace with the calls that the caller sees.", null, schemas.traceAnswer, {
     404: problem("There is no such trace, or none of its calls is for the caller."),
@@ -148,20 +164,39 @@ export function openApiDocument(): Json {
         schemas.exceptionsParams,
         schemas.exceptionsAnswer,
       ),
-      "/api/v1/budgets": read("Budgets and what is booked against them.", schemas.budgetsParams, schemas.budgetsAnswer),
+      "/api/v1/budgets": read(
+        "Budgets and what is booked against them.",
+        schemas.budgetsParams,
+        schemas.budgetsAnswer,
+      ),
       "/api/openapi.json": {
-        get: { summary: "This description.", security: [], responses: { 200: json("OpenAPI 3.1.", { type: "object" }) } },
+        get: {
+          summary: "This description.",
+          security: [],
+          responses: { 200: json("OpenAPI 3.1.", { type: "object" }) },
+        },
       },
       "/api/health/live": probe("The process answers."),
       "/api/health/ready": probe("The database answers and is up to date."),
       "/api/auth/{nextauth}": {
         parameters: [{ name: "nextauth", in: "path", required: true, schema: { type: "string" } }],
-        get: { summary: "Sign-in pages of the browser session.", security: [], responses: { 200: { description: "HTML or JSON." } } },
-        post: { summary: "Signs in or out.", security: [], responses: { 302: { description: "To a page of this site." } } },
+        get: {
+          summary: "Sign-in pages of the browser session.",
+          security: [],
+          responses: { 200: { description: "HTML or JSON." } },
+        },
+        post: {
+          summary: "Signs in or out.",
+          security: [],
+          responses: { 302: { description: "To a page of this site." } },
+        },
       },
     },
     components: {
-      schemas: { NativeEvent: jsonSchema(nativeEventSchema, "input"), Problem: jsonSchema(problemSchema, "output") },
+      schemas: {
+        NativeEvent: jsonSchema(nativeEventSchema, "input"),
+        Problem: jsonSchema(problemSchema, "output"),
+      },
       securitySchemes: {
         key: { type: "http", scheme: "bearer", description: "A key that starts with `wsp_`." },
         session: { type: "apiKey", in: "cookie", name: "next-auth.session-token" },
@@ -175,5 +210,7 @@ let made: string | undefined;
 /** `GET /api/openapi.json`. The same for everybody; it names no data. */
 export const getOpenApi = handle((_request: Request): Response => {
   made ??= JSON.stringify(openApiDocument());
-  return new Response(made, { headers: { "content-type": "application/json", "cache-control": "public, max-age=300" } });
+  return new Response(made, {
+    headers: { "content-type": "application/json", "cache-control": "public, max-age=300" },
+  });
 });

@@ -11,7 +11,11 @@ import type { PeriodRange } from "@/lib/queries/spend-filter";
  *
  * @throws ProblemError 400 `invalid_parameter` with every problem in `errors`
  */
-export function readParams<S extends z.ZodType>(request: Request, schema: S, repeated: readonly string[] = []): z.output<S> {
+export function readParams<S extends z.ZodType>(
+  request: Request,
+  schema: S,
+  repeated: readonly string[] = [],
+): z.output<S> {
   const given: Record<string, string | string[]> = {};
   const twice: string[] = [];
   for (const [name, value] of new URL(request.url).searchParams) {
@@ -25,7 +29,9 @@ export function readParams<S extends z.ZodType>(request: Request, schema: S, rep
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       if (issue.code === "unrecognized_keys") {
-        errors.push(...issue.keys.map((parameter) => ({ parameter, message: "is not a parameter of this call" })));
+        errors.push(
+          ...issue.keys.map((parameter) => ({ parameter, message: "is not a parameter of this call" })),
+        );
       } else errors.push({ parameter: issue.path.join("."), message: issue.message });
     }
   }
@@ -75,12 +81,19 @@ async function toInstant(sql: Reader, value: string): Promise<Date> {
 }
 
 function emptyRange(): ProblemError {
-  return new ProblemError(400, "empty_range", "The range is empty.", "from must be before to; to is not part of the range.");
+  return new ProblemError(
+    400,
+    "empty_range",
+    "The range is empty.",
+    "from must be before to; to is not part of the range.",
+  );
 }
 
 /** An answer that no cache may keep: what one person sees, another may not. */
 export function answer(body: object, headers: Record<string, string> = {}): Response {
-  return Response.json(body, { headers: { "cache-control": "private, no-store", vary: "authorization, cookie", ...headers } });
+  return Response.json(body, {
+    headers: { "cache-control": "private, no-store", vary: "authorization, cookie", ...headers },
+  });
 }
 
 /** The one answer for what does not exist and for what the caller may not see (law 7). */

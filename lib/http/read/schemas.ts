@@ -14,7 +14,9 @@ const when = z
   .string()
   .regex(DATE_OR_INSTANT, "must be a date (2026-07-13) or an instant with an offset (2026-07-13T00:00:00Z)")
   .refine((value) => !Number.isNaN(Date.parse(value)) && isRealDay(value.slice(0, 10)), "is not a real date")
-  .describe("A date in the reporting time zone, or an instant. Ranges are half-open: `to` is not part of them.");
+  .describe(
+    "A date in the reporting time zone, or an instant. Ranges are half-open: `to` is not part of them.",
+  );
 
 function isRealDay(day: string): boolean {
   const ms = Date.parse(`${day}T00:00:00Z`);
@@ -36,15 +38,27 @@ const name = z.string().min(1, "must not be empty").max(1000);
 const groupBy = z
   .string()
   .default("team")
-  .transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== ""))
-  .pipe(z.array(z.enum(SPEND_DIMENSIONS, `must be of ${SPEND_DIMENSIONS.join(", ")}`)).max(8, "can name eight dimensions"))
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  )
+  .pipe(
+    z
+      .array(z.enum(SPEND_DIMENSIONS, `must be of ${SPEND_DIMENSIONS.join(", ")}`))
+      .max(8, "can name eight dimensions"),
+  )
   .refine((list) => new Set(list).size === list.length, "names a dimension twice")
   .describe(`Comma-separated: ${SPEND_DIMENSIONS.join(", ")}. Empty for the total alone.`);
 
 const filters = Object.fromEntries(
   FILTER_DIMENSIONS.map((dimension) => [
     `filter[${dimension}]`,
-    z.array(name).optional().describe(`Name or alias of a ${dimension}; repeat it for any of several. \`(none)\` for none.`),
+    z
+      .array(name)
+      .optional()
+      .describe(`Name or alias of a ${dimension}; repeat it for any of several. \`(none)\` for none.`),
   ]),
 );
 export const SPEND_FILTER_NAMES = Object.keys(filters);
@@ -53,7 +67,10 @@ export const spendParams = z.strictObject({
   from: when,
   to: when,
   group_by: groupBy,
-  compare: z.enum(["previous"], "can only be previous").optional().describe("Adds the range of the same length before."),
+  compare: z
+    .enum(["previous"], "can only be previous")
+    .optional()
+    .describe("Adds the range of the same length before."),
   limit: limit(10_000, 1_000),
   cursor,
   ...filters,
@@ -96,7 +113,11 @@ export const exceptionsParams = z.strictObject({
 });
 
 export const budgetsParams = z.strictObject({
-  on: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date").refine(isRealDay, "is not a real date").optional(),
+  on: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date")
+    .refine(isRealDay, "is not a real date")
+    .optional(),
 });
 
 const usd = z
@@ -128,7 +149,11 @@ const spendMeasures = {
   fallback_premium_usd: usd.optional(),
   cost_avoided_usd: usd.optional(),
   previous_cost_usd: usd.optional(),
-  change: z.number().nullable().optional().describe("Relative change of cost; null when there was none before."),
+  change: z
+    .number()
+    .nullable()
+    .optional()
+    .describe("Relative change of cost; null when there was none before."),
 };
 
 export const spendAnswer = z.object({
@@ -204,7 +229,13 @@ export const eventAnswer = z.object({
   fallback_premium_usd: usd.nullable(),
   cost_avoided_usd: usd.nullable(),
   price_line: z
-    .object({ id: amount, provider: text, model: text, card: z.enum(["list", "contracted"]), card_version: text })
+    .object({
+      id: amount,
+      provider: text,
+      model: text,
+      card: z.enum(["list", "contracted"]),
+      card_version: text,
+    })
     .nullable(),
   exceptions: z.array(z.enum(DEFECTS)),
   flags: z.array(z.enum(EVENT_FLAGS)),

@@ -3,7 +3,14 @@ import { divideHalfEven, toUsd } from "@/lib/domain/money";
 import { USAGE_FIELDS } from "@/lib/domain/usage-event";
 import { handle, ProblemError } from "@/lib/problem";
 import { readOffset, writeOffset } from "@/lib/queries/exception-list";
-import { COST_CLASSES, MAX_GROUPS, type SpendMeasures, type SpendRow, spend, TooManyGroups } from "@/lib/queries/spend";
+import {
+  COST_CLASSES,
+  MAX_GROUPS,
+  type SpendMeasures,
+  type SpendRow,
+  spend,
+  TooManyGroups,
+} from "@/lib/queries/spend";
 import { UnsupportedGrouping } from "@/lib/queries/spend-dimensions";
 import { FILTER_DIMENSIONS, type SpendFilters } from "@/lib/queries/spend-filter-ids";
 import { completeThrough } from "@/lib/queries/trust-strip";
@@ -19,14 +26,19 @@ export const getSpend = handle(async (request: Request): Promise<Response> => {
   const range = await dayRange(sql, params.from, params.to);
   const compare = params.compare === "previous";
   const [found, complete] = await Promise.all([
-    spend(sql, viewer, { range, groupBy: params.group_by, filters: filtersOf(params), compare }).catch(asProblem),
+    spend(sql, viewer, { range, groupBy: params.group_by, filters: filtersOf(params), compare }).catch(
+      asProblem,
+    ),
     completeThrough(sql, new Date()),
   ]);
   const offset = readOffset(params.cursor);
   const end = offset + params.limit;
   return answer({
     rows: found.rows.slice(offset, end).map(toRow),
-    total: { ...measures(found.total.measures), ...comparison(found.total.measures.costPico, found.total.previousPico) },
+    total: {
+      ...measures(found.total.measures),
+      ...comparison(found.total.measures.costPico, found.total.previousPico),
+    },
     complete_through: complete?.toISOString() ?? null,
     next_cursor: end < found.rows.length ? writeOffset(end) : null,
   });
@@ -53,7 +65,8 @@ function asProblem(error: unknown): never {
 
 function toRow(row: SpendRow): object {
   const { measures: own, previousPico } = row;
-  const values = row.labels.token_class === undefined ? measures(own) : classMeasures(row.labels.token_class, own);
+  const values =
+    row.labels.token_class === undefined ? measures(own) : classMeasures(row.labels.token_class, own);
   return { ...row.labels, ...values, share: row.share / 10, ...comparison(own.costPico, previousPico) };
 }
 
@@ -74,7 +87,9 @@ function measures(own: SpendMeasures): object {
 /** A call has tokens of several classes, so a class has no calls of its own: only its counts and its cost. */
 function classMeasures(name: string, own: SpendMeasures): object {
   const fields: readonly string[] = Object.entries(COST_CLASSES).find(([known]) => known === name)?.[1] ?? [];
-  const counts = USAGE_FIELDS.filter((field) => fields.includes(field)).map((field) => [field, own.usage[field]] as const);
+  const counts = USAGE_FIELDS.filter((field) => fields.includes(field)).map(
+    (field) => [field, own.usage[field]] as const,
+  );
   return { ...numbers(Object.fromEntries(counts)), cost_usd: toUsd(own.costPico) };
 }
 

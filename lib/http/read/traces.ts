@@ -20,7 +20,12 @@ export const getTraces = handle(async (request: Request): Promise<Response> => {
   const sql = readSql();
   const range = await dayRange(sql, params.from, params.to);
   if (Date.parse(range.toDay) - Date.parse(range.fromDay) > 93 * 86_400_000) {
-    throw new ProblemError(400, "range_too_long", "The range is too long.", "Traces are listed for at most 93 days at a time.");
+    throw new ProblemError(
+      400,
+      "range_too_long",
+      "The range is too long.",
+      "Traces are listed for at most 93 days at a time.",
+    );
   }
   const offset = readOffset(params.cursor);
   const page = { limit: Math.max(0, Math.min(params.limit, DEEPEST - offset)) + 1, offset };

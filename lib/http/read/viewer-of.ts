@@ -15,7 +15,12 @@ export async function viewerOf(request: Request, capability: Capability): Promis
     : await signedIn(request);
   if (viewer === null) throw unauthenticated();
   if (!can(viewer.role, capability)) {
-    throw new ProblemError(403, "not_permitted", "Your role may not do this.", `It needs the right "${capability}".`);
+    throw new ProblemError(
+      403,
+      "not_permitted",
+      "Your role may not do this.",
+      `It needs the right "${capability}".`,
+    );
   }
   return viewer;
 }
