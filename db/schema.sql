@@ -207,6 +207,7 @@ table environments (
 table event_aliases (
   old_key bigint not null
   event_key bigint not null
+  joined boolean not null
   constraint event_aliases_pkey PRIMARY KEY (old_key)
 )
 
@@ -474,6 +475,8 @@ table periods (
   ends_at timestamp with time zone not null
   closed_at timestamp with time zone
   closed_by text
+  sealed_lines bigint
+  sealed_cost numeric(38,0)
   constraint periods_check CHECK ((ends_at > starts_at))
   constraint periods_period_check CHECK ((EXTRACT(day FROM period) = (1)::numeric))
   constraint periods_pkey PRIMARY KEY (period)
