@@ -109,9 +109,10 @@ export const addCharge = defineCommand({
     const add = async (table: string, key: Record<string, string | number>) => {
       const rows = { ...key, ...money };
       await tx`
-        insert into ${tx(table)} as r ${tx(rows)}
-        on conflict (${tx(Object.keys(key))}) do update set cost_other = r.cost_other + excluded.cost_other,
-          list_cost = r.list_cost + excluded.list_cost, cost = r.cost + excluded.cost`;
+        insert into ${tx(table)} ${tx(rows)}
+        on conflict (${tx(Object.keys(key))}) do update set
+          cost_other = ${tx(table)}.cost_other + excluded.cost_other,
+          list_cost = ${tx(table)}.list_cost + excluded.list_cost, cost = ${tx(table)}.cost + excluded.cost`;
     };
     // The order in which batches write them.
     await add("spend_daily", {

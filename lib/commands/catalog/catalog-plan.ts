@@ -155,7 +155,7 @@ function datedWords(before: DatedValue | null, after: DatedValue): string {
 /** `cost_center cc-4107`, `amount 2500.00, basis cost`. */
 function valueWords(value: Record<string, unknown>): string {
   return Object.entries(value)
-    .filter(([, part]) => part !== null && part !== false)
+    .filter(([, part]) => part !== null && part !== false && canonicalJson(part) !== "{}")
     .map(([name, part]) => {
       if (name.endsWith("_pico")) return `${name.slice(0, -5)} ${usdText(String(part))}`;
       if (part === true) return name;

@@ -40,6 +40,7 @@ export async function draftCatalog(sql: Queryable): Promise<string> {
     const { name, kind } = row;
     return defect ? [{ defect, name, kind, requests: BigInt(row.requests), costPico: BigInt(row.cost) }] : [];
   });
+  if (claims.length === 0) return "# Senders claim no name that the catalog does not have.\n";
   const of = (defect: Defect) => grouped(claims.filter((claim) => claim.defect === defect));
   const teams = of("unknown_team");
   const services = of("unknown_service");

@@ -1,0 +1,40 @@
+import { Command, CommanderError } from "commander";
+import { register as catalog } from "./commands/catalog";
+import { register as charges } from "./commands/charges";
+import { register as close } from "./commands/close";
+import { register as importUsage } from "./commands/import";
+import { register as keys } from "./commands/keys";
+import { register as migrate } from "./commands/migrate";
+import { register as prices } from "./commands/prices";
+import { register as users } from "./commands/users";
+
+const COMMANDS = [migrate, catalog, keys, users, prices, importUsage, close, charges];
+
+async function main(): Promise<void> {
+  const program = new Command("whospent")
+    .description("Who spent the AI bill, on what, and why did it move?")
+    .showHelpAfterError("(add --help for help)")
+    .exitOverride();
+  for (const register of COMMANDS) register(program);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    // Commander has printed its own complaints, and help is no failure.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode;
+    else {
+      console.error(sentenceOf(error));
+      process.exitCode = 1;
+    }
+  }
+}
+
+/** What went wrong in a sentence; a list of problems keeps its lines. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? error.code : undefined;
+  if (code === "42P01") return "The database is empty or of an older version: run whospent migrate.";
+  if (code === "ENOENT" && "path" in error) return `There is no file ${String(error.path)}.`;
+  return error.message || error.name;
+}
+
+await main();
