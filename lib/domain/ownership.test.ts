@@ -324,7 +324,17 @@ describe("for any rules and request", () => {
   const optional = fc.option(value, { nil: undefined });
   const request = fc.record({
     day: fc.constantFrom("2025-06-01", "2026-01-01", "2026-06-01"),
-    ownership: fc.record({ team: fc.constantFrom("support", "old", "moon"), service: fc.constantFrom("copilot", "writer", "x") }, { requiredKeys: [] }),
+    ownership: fc.record(
+      {
+        team: fc.constantFrom("support", "old", "moon"),
+        service: fc.constantFrom("copilot", "writer", "x"),
+        feature: fc.constantFrom("headline", "x"),
+        environment: fc.constantFrom("prod", "x"),
+        costCenter: fc.constantFrom("CC-1", "CC-2"),
+        tenant: fc.constantFrom("t"),
+      },
+      { requiredKeys: [] },
+    ),
     facts: fc.record({ namespace: optional, providerAccount: optional, virtualKey: optional, gateway: optional }),
     labels: fc.option(fc.dictionary(fc.constantFrom("l", "m"), value), { nil: undefined }),
     keyId: fc.constantFrom(null, TRANSPORT, SUPPORT_KEY, LISTED),
@@ -367,13 +377,14 @@ describe("for any rules and request", () => {
 
   it("what was remembered is what would be decided anew", () => {
     fc.assert(
-      fc.property(rules, fc.array(request, { minLength: 2, maxLength: 12 }), (rows, asked) => {
-        const warm = compileCatalog({ ...SNAPSHOT, rules: rows });
+      fc.property(rules, fc.array(request, { minLength: 2, maxLength: 30 }), (rows, asked) => {
+        const contracts = [{ environmentId: null, required: ["tenant"], defaults: {}, validFrom: "2026-01-01", validTo: null }];
+        const warm = compileCatalog({ ...SNAPSHOT, rules: rows, contracts });
         const ask = (one: (typeof asked)[number], catalog: typeof warm) =>
           resolveOwner({ ownershipRank: "app", ...one, atMs: Date.parse(one.day) }, catalog);
         for (const one of asked) {
           const answer = ask(one, warm);
-          expect(answer).toEqual(ask(one, compileCatalog({ ...SNAPSHOT, rules: rows })));
+          expect(answer).toEqual(ask(one, compileCatalog({ ...SNAPSHOT, rules: rows, contracts })));
           expect(ask(one, warm)).toBe(answer);
         }
       }),
