@@ -6,9 +6,26 @@ import { register as importUsage } from "./commands/import";
 import { register as keys } from "./commands/keys";
 import { register as migrate } from "./commands/migrate";
 import { register as prices } from "./commands/prices";
+import { register as ingestServer } from "./commands/ingest-server";
+import { register as reattribute } from "./commands/reattribute";
+import { register as reprice } from "./commands/reprice";
+import { register as verify } from "./commands/verify";
 import { register as users } from "./commands/users";
 
-const COMMANDS = [migrate, catalog, keys, users, prices, importUsage, close, charges];
+const COMMANDS = [
+  migrate,
+  catalog,
+  keys,
+  users,
+  prices,
+  importUsage,
+  close,
+  charges,
+  reprice,
+  reattribute,
+  verify,
+  ingestServer,
+];
 
 async function main(): Promise<void> {
   const program = new Command("whospent")

@@ -15,7 +15,7 @@ import type { Engine } from "./engine";
 import { dayNumber, dayOfKey, EVENT_COLUMN_NAMES, type EventRow, eventKey } from "./event-row";
 import { resolveContexts } from "./batch-contexts";
 import { addAttempts, addSpanNeighbours, linkSpans, markLastAttempts } from "./batch-links";
-import type { ContextItem, Item, Prepared } from "./prepare";
+import type { ContextItem, Item } from "./prepare";
 import { hash128 } from "./prepare";
 import { LEDGER_LOCK, type Reference } from "./reference";
 import { claimIds, keyRange, loadEvents, mergedState, type Work, workOf } from "./working-set";

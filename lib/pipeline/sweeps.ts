@@ -2,7 +2,7 @@
 import type { Sql, Tx } from "@/db/client";
 import { deriveRow } from "./derive";
 import { engineOf } from "./engine";
-import { dayNumber } from "./event-row";
+import { dayNumber, type EventRow } from "./event-row";
 import { LedgerWrite } from "./ledger-write";
 import { pgArray } from "./pg-array";
 import { LEDGER_LOCK } from "./reference";
@@ -60,6 +60,12 @@ export async function sweepUnpriced(sql: Sql): Promise<number> {
   }
 }
 
+/** A stored event before and after it was decided anew. */
+export interface Change {
+  before: EventRow;
+  after: EventRow;
+}
+
 /** What of an event may be decided anew. */
 export interface Anew {
   owner?: boolean;
@@ -69,14 +75,16 @@ export interface Anew {
 /**
  * Decides owner or price of stored events of open months anew, by the catalog and cards as they
  * are now, with all rollups, in one transaction.
- * @param note called for each event that changed, inside the transaction, with its rows before and after
+ * @param note called inside the transaction with the events that changed
+ * @param dryRun only tell what would change
  * @returns how many events changed
  */
 export async function rederive(
   sql: Sql,
   keys: readonly bigint[],
   anew: Anew,
-  note?: (tx: Tx, changes: { before: Work["stored"]; after: Work["stored"] }[]) => Promise<void>,
+  note?: (tx: Tx, changes: Change[]) => Promise<void>,
+  dryRun = false,
 ): Promise<number> {
   const engine = engineOf(sql);
   return sql.begin(async (transaction) => {
@@ -98,7 +106,7 @@ export async function rederive(
     );
     const contexts = await contextsOf(tx, works);
     const write = new LedgerWrite(0n);
-    const changes: { before: Work["stored"]; after: Work["stored"] }[] = [];
+    const changes: Change[] = [];
     for (const work of works) {
       if (!work.stored) continue;
       const row = { ...work.stored };
@@ -118,7 +126,7 @@ export async function rederive(
       changes.push({ before: work.stored, after: row });
     }
     if (changes.length === 0) return 0;
-    await write.run(tx, reference, engine.names);
+    if (!dryRun) await write.run(tx, reference, engine.names);
     if (note) await note(tx, changes);
     return changes.length;
   }) as Promise<number>;

@@ -27,7 +27,10 @@ export function register(program: Command): void {
         console.log(plan.lines.join("\n"));
         if (options.plan) return;
         if (!options.yes && !(await isConfirmed(path))) return console.log("Nothing was changed.");
-        const done = await applyApprovedCatalog(sql, cliActor(), { file: source, fingerprint: plan.fingerprint });
+        const done = await applyApprovedCatalog(sql, cliActor(), {
+          file: source,
+          fingerprint: plan.fingerprint,
+        });
         console.log(`Applied ${done.changes.length} ${done.changes.length === 1 ? "change" : "changes"}.`);
       });
     });

@@ -6,7 +6,9 @@ import { cliActor, withDatabase } from "../with-database";
 export function register(program: Command): void {
   program
     .command("close")
-    .description("close an accounting month: it never changes again, late facts are booked in the next open one")
+    .description(
+      "close an accounting month: it never changes again, late facts are booked in the next open one",
+    )
     .argument("<month>", "like 2026-06")
     .action(async (month: string) => {
       // Closing is finance's: an admin, who sets prices and owners, may not sign a month.
