@@ -74,10 +74,10 @@ export async function costliestTraces(
   const most = page.limit + (page.offset ?? 0);
   for (const depth of ROUNDS) {
     const found = await search(sql, viewer, range, most, Math.max(depth, most));
-    if (found.exact) return describe(sql, found.hashes.slice(page.offset ?? 0), viewer);
+    if (found.exact) return describeTraces(sql, found.hashes.slice(page.offset ?? 0), viewer);
   }
   const found = await search(sql, viewer, range, most, null);
-  return describe(sql, found.hashes.slice(page.offset ?? 0), viewer);
+  return describeTraces(sql, found.hashes.slice(page.offset ?? 0), viewer);
 }
 
 async function search(sql: Reader, viewer: Viewer, range: PeriodRange, most: number, depth: number | null) {
@@ -107,7 +107,7 @@ async function search(sql: Reader, viewer: Viewer, range: PeriodRange, most: num
   return { hashes: row?.hashes ?? [], exact: row?.exact ?? true };
 }
 
-async function describe(sql: Reader, hashes: string[], viewer: Viewer): Promise<CostlyTrace[]> {
+async function describeTraces(sql: Reader, hashes: string[], viewer: Viewer): Promise<CostlyTrace[]> {
   if (hashes.length === 0) return [];
   const rows = await sql<TraceRow[]>`
     with mine as (

@@ -8,7 +8,7 @@ import { type ExceptionGroup, exceptionList } from "./exception-list";
 import { incompleteText, whenOf } from "./opening-facts";
 import { type PeriodTotal, reportingTimezone } from "./overview";
 import type { Reader } from "./reader";
-import { big, type NamedId, serviceFeature } from "./rows";
+import { type NamedId, serviceFeature } from "./rows";
 import { monthOf, type PeriodRange, rangeBefore } from "./spend-filter";
 import { dailyByService, featureCells, markersOf, monthToDate, type TeamCell, teamHead } from "./team-reads";
 import { type TrustStrip, tenths, trustStrip } from "./trust-strip";
