@@ -3,6 +3,7 @@ import { connect, type Sql } from "@/db/client";
 import { DataFolderInUse, keptSecret, type OpenDatabase, openDatabase } from "@/db/embedded";
 import { freePort } from "@/db/embedded/process";
 import { migrate } from "@/db/migrate";
+import { OtherTimezone, settleTimezone } from "@/lib/pipeline/reporting-timezone";
 import { type Env, EnvError, readEnv } from "@/lib/env";
 import { build, buildState } from "./serve/build";
 import { whenNpmEnds } from "./serve/npm";
@@ -71,6 +72,7 @@ async function serve(mode: Mode, env: Env, running: Running): Promise<void> {
   running.add(() => sql.end({ timeout: 5 }));
   const applied = await migrate(sql);
   if (applied.length > 0) say(`Migrated the database (${applied.length} step(s)).`);
+  await settleTimezone(sql, env.reportingTimezone);
   if (mode === "demo") await loadDemoOnce(database, say);
   else if (host === undefined && (await holdsDemo(sql))) {
     say(
@@ -164,7 +166,10 @@ async function main(): Promise<void> {
   } catch (error) {
     if (running.isStopping) return;
     const expected =
-      error instanceof Obstacle || error instanceof DataFolderInUse || error instanceof EnvError;
+      error instanceof Obstacle ||
+      error instanceof DataFolderInUse ||
+      error instanceof OtherTimezone ||
+      error instanceof EnvError;
     console.error(expected ? error.message : error);
     await end(running, 1);
   }

@@ -37,7 +37,14 @@ export const CONTRACT_FIELDS = [
 export interface CatalogSnapshot {
   version: number;
   /** Exactly one team is of kind `untagged`. Aliases are names as written; they are compared normalised. */
-  teams: { id: number; slug: string; name: string; kind: TeamKind; aliases: string[]; retiredOn: string | null }[];
+  teams: {
+    id: number;
+    slug: string;
+    name: string;
+    kind: TeamKind;
+    aliases: string[];
+    retiredOn: string | null;
+  }[];
   teamCostCenters: (Dated & { teamId: number; costCenterId: number })[];
   services: { id: number; slug: string; name: string; owner: string | null; aliases: string[] }[];
   serviceTeams: (Dated & { serviceId: number; teamId: number })[];
@@ -194,7 +201,9 @@ export function compileCatalog(snapshot: CatalogSnapshot): Catalog {
     serviceTeams: spanIndex(snapshot.serviceTeams, (row) => [row.serviceId, span(row, row.teamId)]),
     featureIds,
     environmentIds: nameIndex(snapshot.environments),
-    environmentClasses: new Map(snapshot.environments.map((environment) => [environment.id, environment.class])),
+    environmentClasses: new Map(
+      snapshot.environments.map((environment) => [environment.id, environment.class]),
+    ),
     contracts: spanIndex(snapshot.contracts, (row) => [
       row.environmentId ?? 0,
       span<Contract>(row, { required: row.required, defaults: row.defaults }),
@@ -218,7 +227,9 @@ function compileRule(row: CatalogSnapshot["rules"][number], valid: Span<null>): 
     const fact = RULE_FIELDS[index]?.[1] ?? null;
     return { rank: label === null ? index + 1 : 0, fact, label, value: normaliseName(value) };
   });
-  fields.sort((a, b) => a.rank - b.rank || (ruleKey(a.label ?? "", a.value) < ruleKey(b.label ?? "", b.value) ? -1 : 1));
+  fields.sort(
+    (a, b) => a.rank - b.rank || (ruleKey(a.label ?? "", a.value) < ruleKey(b.label ?? "", b.value) ? -1 : 1),
+  );
   const { id, teamId, environmentId, assigned } = row;
   return { id, teamId, environmentId, assigned, fromMs: valid.fromMs, toMs: valid.toMs, fields };
 }
@@ -227,7 +238,8 @@ function indexRules(rules: CompiledRule[]): Map<string, CompiledRule[]> {
   const index = new Map<string, CompiledRule[]>();
   for (const rule of byId(rules)) {
     // A rule of nothing, or of a field we do not know, matches nothing.
-    if (rule.fields.length === 0 || rule.fields.some((field) => field.fact === null && field.label === null)) continue;
+    if (rule.fields.length === 0 || rule.fields.some((field) => field.fact === null && field.label === null))
+      continue;
     const head = rule.fields.find((field) => field.fact === "virtualKey") ?? rule.fields[0];
     if (!head) continue;
     const key = ruleKey(head.label === null ? (head.fact ?? "") : LABEL_PREFIX + head.label, head.value);
@@ -236,7 +248,9 @@ function indexRules(rules: CompiledRule[]): Map<string, CompiledRule[]> {
   return index;
 }
 
-function nameIndex(rows: readonly { id: number; slug: string; name?: string; aliases: string[] }[]): Map<string, number> {
+function nameIndex(
+  rows: readonly { id: number; slug: string; name?: string; aliases: string[] }[],
+): Map<string, number> {
   const index = new Map<string, number>();
   const sorted = byId(rows);
   for (const row of sorted) addName(index, row.slug, row.id);
@@ -250,7 +264,10 @@ function addName(index: Map<string, number>, name: string, id: number): void {
   if (key !== "" && !index.has(key)) index.set(key, id);
 }
 
-function spanIndex<Row, T>(rows: readonly Row[], read: (row: Row) => [number, Span<T>]): Map<number, Span<T>[]> {
+function spanIndex<Row, T>(
+  rows: readonly Row[],
+  read: (row: Row) => [number, Span<T>],
+): Map<number, Span<T>[]> {
   const index = new Map<number, Span<T>[]>();
   for (const row of rows) {
     const [id, span] = read(row);

@@ -64,9 +64,17 @@ export function instantText(
   options: { timeZone?: string; year?: boolean; seconds?: boolean; zone?: boolean } = {},
 ): string {
   const timeZone = options.timeZone ?? "UTC";
-  const parts = new Map(formatIn(timeZone).formatToParts(at).map((part) => [part.type, part.value]));
+  const parts = new Map(
+    formatIn(timeZone)
+      .formatToParts(at)
+      .map((part) => [part.type, part.value]),
+  );
   const day = `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`;
-  const time = [parts.get("hour"), parts.get("minute"), ...(options.seconds ? [parts.get("second")] : [])].join(":");
+  const time = [
+    parts.get("hour"),
+    parts.get("minute"),
+    ...(options.seconds ? [parts.get("second")] : []),
+  ].join(":");
   return `${options.year === false ? shortDay(day) : dayText(day)}, ${time}${options.zone ? ` ${timeZone}` : ""}`;
 }
 

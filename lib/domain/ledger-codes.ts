@@ -22,7 +22,6 @@ export type OwnerStep = (typeof OWNER_STEPS)[number];
 
 /** Kinds of ledger line in a rollup. */
 export const LINE_KINDS = ["call", "charge"] as const;
-export type LineKind = (typeof LINE_KINDS)[number];
 
 /** Defects of an event: bit `1 << index` of `usage_events.defects`, `index` in `exception_groups.defect`. */
 export const DEFECTS = [

@@ -65,8 +65,3 @@ export function measuresOf(call: CountedCall): MeasureDelta {
   add("cost_avoided", call.avoidedPico);
   return delta;
 }
-
-/** The same amounts with the other sign: what takes a line out of a rollup again. */
-export function negated(delta: MeasureDelta): MeasureDelta {
-  return delta.map(([measure, amount]) => [measure, -amount]);
-}

@@ -64,7 +64,12 @@ const SNAPSHOT: CatalogSnapshot = {
 };
 
 type RuleRow = CatalogSnapshot["rules"][number];
-const rule = (id: number, match: Record<string, string>, teamId: number, extra: Partial<RuleRow> = {}): RuleRow => ({
+const rule = (
+  id: number,
+  match: Record<string, string>,
+  teamId: number,
+  extra: Partial<RuleRow> = {},
+): RuleRow => ({
   id,
   match,
   teamId,
@@ -75,7 +80,10 @@ const rule = (id: number, match: Record<string, string>, teamId: number, extra: 
   ...extra,
 });
 
-function decide(request: Partial<OwnershipRequest> & { day?: string }, change: Partial<CatalogSnapshot> = {}) {
+function decide(
+  request: Partial<OwnershipRequest> & { day?: string },
+  change: Partial<CatalogSnapshot> = {},
+) {
   const { day = "2026-06-15", ...rest } = request;
   const decision = resolveOwner(
     {
@@ -114,8 +122,14 @@ describe("the six steps", () => {
 
   it("1: a key's list limits what it may claim; its own team, a signature and no list do not", () => {
     const claim = { ownership: { team: "support" } };
-    expect(decide({ ...claim, keyId: LISTED })).toMatchObject({ teamId: UNTAGGED, defects: ["untagged", "team_not_permitted"] });
-    expect(decide({ ...claim, keyId: LISTED, ownershipRank: "signed" })).toMatchObject({ step: "envelope", defects: [] });
+    expect(decide({ ...claim, keyId: LISTED })).toMatchObject({
+      teamId: UNTAGGED,
+      defects: ["untagged", "team_not_permitted"],
+    });
+    expect(decide({ ...claim, keyId: LISTED, ownershipRank: "signed" })).toMatchObject({
+      step: "envelope",
+      defects: [],
+    });
     expect(decide({ ...claim, keyId: SUPPORT_KEY })).toMatchObject({ step: "envelope", defects: [] });
     expect(decide({ ...claim, keyId: null })).toMatchObject({ step: "envelope" });
     expect(decide({ ownership: { team: "growth" }, keyId: SUPPORT_KEY })).toMatchObject({
@@ -126,7 +140,10 @@ describe("the six steps", () => {
   });
 
   it("1: naming the bucket is naming nobody", () => {
-    expect(decide({ ownership: { team: "Untagged" } })).toMatchObject({ step: "untagged", defects: ["untagged"] });
+    expect(decide({ ownership: { team: "Untagged" } })).toMatchObject({
+      step: "untagged",
+      defects: ["untagged"],
+    });
   });
 
   it("2: the service's owner at that date, from midnight on", () => {
@@ -145,8 +162,13 @@ describe("the six steps", () => {
   });
 
   it("3: with the gateway is more specific than without", () => {
-    const rules = [rule(1, { virtual_key: "vk" }, GROWTH), rule(2, { gateway: "litellm", virtual_key: "vk" }, SUPPORT)];
-    expect(decide({ facts: { virtualKey: "vk", gateway: "LiteLLM" } }, { rules })).toMatchObject({ ruleId: 2 });
+    const rules = [
+      rule(1, { virtual_key: "vk" }, GROWTH),
+      rule(2, { gateway: "litellm", virtual_key: "vk" }, SUPPORT),
+    ];
+    expect(decide({ facts: { virtualKey: "vk", gateway: "LiteLLM" } }, { rules })).toMatchObject({
+      ruleId: 2,
+    });
     expect(decide({ facts: { virtualKey: "vk", gateway: "other" } }, { rules })).toMatchObject({ ruleId: 1 });
   });
 
@@ -163,7 +185,10 @@ describe("the six steps", () => {
 
   it("a later step that disagrees is told, one that agrees is not", () => {
     const rules = [rule(1, { namespace: "ns" }, SHARED)];
-    const decision = decide({ ownership: { team: "support", service: "copilot" }, facts: { namespace: "ns" } }, { rules });
+    const decision = decide(
+      { ownership: { team: "support", service: "copilot" }, facts: { namespace: "ns" } },
+      { rules },
+    );
     expect(decision.losers).toEqual([{ step: "rule", teamId: SHARED, ruleId: 1 }]);
     expect(decision.defects).toEqual(["owners_disagree"]);
   });
@@ -180,32 +205,64 @@ describe("the six steps", () => {
 });
 
 describe("rules", () => {
-  const facts = { serviceAccount: "sa", namespace: "ns", providerKey: "pk", principal: "p", providerProjectId: "pp", providerAccount: "a", gateway: "g" };
+  const facts = {
+    serviceAccount: "sa",
+    namespace: "ns",
+    providerKey: "pk",
+    principal: "p",
+    providerProjectId: "pp",
+    providerAccount: "a",
+    gateway: "g",
+  };
   const labels = { app: "x", tier: "y" };
   const best = (...rules: RuleRow[]) => decide({ facts, labels }, { rules });
 
   it("most fields win, then the most telling one", () => {
-    const order = [{ "label:app": "x" }, { service_account: "sa" }, { namespace: "ns" }, { provider_key: "pk" }, { principal: "p" }, { provider_project: "pp" }, { account: "a" }, { gateway: "g" }];
+    const order = [
+      { "label:app": "x" },
+      { service_account: "sa" },
+      { namespace: "ns" },
+      { provider_key: "pk" },
+      { principal: "p" },
+      { provider_project: "pp" },
+      { account: "a" },
+      { gateway: "g" },
+    ];
     for (let i = 0; i + 1 < order.length; i += 1) {
       const [strong, weak] = [order[i], order[i + 1]];
-      expect(best(rule(1, weak ?? {}, SUPPORT), rule(2, strong ?? {}, GROWTH))).toMatchObject({ ruleId: 2, defects: [] });
+      expect(best(rule(1, weak ?? {}, SUPPORT), rule(2, strong ?? {}, GROWTH))).toMatchObject({
+        ruleId: 2,
+        defects: [],
+      });
     }
-    expect(best(rule(1, { "label:app": "x" }, SUPPORT), rule(2, { principal: "p", account: "a" }, GROWTH)).ruleId).toBe(2);
     expect(
-      best(rule(1, { namespace: "ns", account: "a" }, SUPPORT), rule(2, { namespace: "ns", provider_key: "pk" }, GROWTH)).ruleId,
+      best(rule(1, { "label:app": "x" }, SUPPORT), rule(2, { principal: "p", account: "a" }, GROWTH)).ruleId,
+    ).toBe(2);
+    expect(
+      best(
+        rule(1, { namespace: "ns", account: "a" }, SUPPORT),
+        rule(2, { namespace: "ns", provider_key: "pk" }, GROWTH),
+      ).ruleId,
     ).toBe(2);
   });
 
   it("then the latest, then it is a tie that the smaller id wins, flagged if the teams differ", () => {
     const older = rule(1, { "label:app": "x" }, SUPPORT);
     expect(best(older, rule(2, { "label:tier": "y" }, GROWTH, { validFrom: "2026-01-01" })).ruleId).toBe(2);
-    expect(best(rule(2, { "label:tier": "y" }, GROWTH), older)).toMatchObject({ ruleId: 1, defects: ["rule_tie"] });
+    expect(best(rule(2, { "label:tier": "y" }, GROWTH), older)).toMatchObject({
+      ruleId: 1,
+      defects: ["rule_tie"],
+    });
     expect(best(rule(2, { "label:tier": "y" }, SUPPORT), older)).toMatchObject({ ruleId: 1, defects: [] });
   });
 
   it("all fields must match, in their time, half-open", () => {
-    const dated = rule(1, { namespace: "ns", "label:app": "X" }, GROWTH, { validFrom: "2026-01-01", validTo: "2026-02-01" });
-    const ask = (day: string, seen: Record<string, string>) => decide({ day, facts, labels: seen }, { rules: [dated] }).ruleId;
+    const dated = rule(1, { namespace: "ns", "label:app": "X" }, GROWTH, {
+      validFrom: "2026-01-01",
+      validTo: "2026-02-01",
+    });
+    const ask = (day: string, seen: Record<string, string>) =>
+      decide({ day, facts, labels: seen }, { rules: [dated] }).ruleId;
     expect(ask("2026-01-01", { app: "x" })).toBe(1);
     expect(ask("2026-01-31", { app: "x" })).toBe(1);
     expect(ask("2026-02-01", { app: "x" })).toBeNull();
@@ -221,12 +278,17 @@ describe("rules", () => {
   });
 
   it("a person's later decision is `assigned`", () => {
-    expect(best(rule(1, { namespace: "ns" }, GROWTH, { assigned: true }))).toMatchObject({ attributedBy: "assigned" });
+    expect(best(rule(1, { namespace: "ns" }, GROWTH, { assigned: true }))).toMatchObject({
+      attributedBy: "assigned",
+    });
   });
 
   it("a rule's environment fills a missing one, whoever owns the call", () => {
     const rules = [rule(1, { namespace: "ns" }, GROWTH, { environmentId: EVAL })];
-    expect(decide({ facts, ownership: { team: "growth" } }, { rules })).toMatchObject({ step: "envelope", environmentId: EVAL });
+    expect(decide({ facts, ownership: { team: "growth" } }, { rules })).toMatchObject({
+      step: "envelope",
+      environmentId: EVAL,
+    });
     expect(decide({ facts, ownership: { environment: "prod" } }, { rules }).environmentId).toBe(PROD);
     expect(decide({ facts, ownership: { environment: "moon" } }, { rules })).toMatchObject({
       environmentId: 0,
@@ -237,8 +299,12 @@ describe("rules", () => {
 
 describe("names", () => {
   it("a feature is looked up in its service; under an unknown service that is the only defect", () => {
-    expect(decide({ ownership: { team: "growth", service: "copilot", feature: "Summarize" } })).toMatchObject({ featureId: 50 });
-    expect(decide({ ownership: { team: "support", service: "copilot", feature: "headline" } }).defects).toEqual(["unknown_feature"]);
+    expect(decide({ ownership: { team: "growth", service: "copilot", feature: "Summarize" } })).toMatchObject(
+      { featureId: 50 },
+    );
+    expect(
+      decide({ ownership: { team: "support", service: "copilot", feature: "headline" } }).defects,
+    ).toEqual(["unknown_feature"]);
     expect(decide({ ownership: { team: "support", service: "moon", feature: "headline" } })).toMatchObject({
       serviceId: 0,
       featureId: 0,
@@ -247,15 +313,22 @@ describe("names", () => {
   });
 
   it("the key's environment beats the claim", () => {
-    expect(decide({ keyId: SUPPORT_KEY, ownership: { environment: "eval" } })).toMatchObject({ environmentId: PROD, defects: [] });
+    expect(decide({ keyId: SUPPORT_KEY, ownership: { environment: "eval" } })).toMatchObject({
+      environmentId: PROD,
+      defects: [],
+    });
   });
 
   it("the cost center is the catalog's at that date; a differing claim is an exception", () => {
-    const ask = (day: string, costCenter?: string) => decide({ day, ownership: { team: "support", ...(costCenter ? { costCenter } : {}) } });
+    const ask = (day: string, costCenter?: string) =>
+      decide({ day, ownership: { team: "support", ...(costCenter ? { costCenter } : {}) } });
     expect(ask("2026-01-31")).toMatchObject({ costCenterId: 40, defects: [] });
     expect(ask("2026-02-01", "cc_2")).toMatchObject({ costCenterId: 41, defects: [] });
     expect(ask("2026-02-01", "CC-1")).toMatchObject({ costCenterId: 41, defects: ["cost_center_differs"] });
-    expect(decide({ ownership: { team: "growth", costCenter: "CC-1" } })).toMatchObject({ costCenterId: 0, defects: [] });
+    expect(decide({ ownership: { team: "growth", costCenter: "CC-1" } })).toMatchObject({
+      costCenterId: 0,
+      defects: [],
+    });
   });
 });
 
@@ -270,7 +343,9 @@ describe("the tagging contract", () => {
   });
 
   it("flags what nobody gave; an unknown name was given", () => {
-    const contracts = [contract({ required: ["team", "service", "feature", "environment", "tenant", "trace_id"] })];
+    const contracts = [
+      contract({ required: ["team", "service", "feature", "environment", "tenant", "trace_id"] }),
+    ];
     expect(decide({}, { contracts })).toMatchObject({
       missing: ["team", "service", "feature", "environment", "tenant", "trace_id"],
       defects: ["untagged", "missing_service", "missing_feature", "missing_environment", "missing_field"],
@@ -287,7 +362,8 @@ describe("the tagging contract", () => {
       contract({ required: ["tenant"] }),
       contract({ environmentId: PROD, required: ["project"], validFrom: "2026-02-01" }),
     ];
-    const ask = (day: string, environment: string) => decide({ day, ownership: { team: "growth", environment } }, { contracts }).missing;
+    const ask = (day: string, environment: string) =>
+      decide({ day, ownership: { team: "growth", environment } }, { contracts }).missing;
     expect(ask("2026-02-01", "prod")).toEqual(["project"]);
     expect(ask("2026-01-31", "prod")).toEqual(["tenant"]);
     expect(ask("2026-02-01", "eval")).toEqual(["tenant"]);
@@ -296,7 +372,11 @@ describe("the tagging contract", () => {
   it("defaults fill what was not said, and a filled field is not missing", () => {
     const contracts = [
       contract({ defaults: { environment: "eval" } }),
-      contract({ environmentId: EVAL, required: ["team", "service", "feature"], defaults: { team: "Growth", service: "writer", feature: "headline" } }),
+      contract({
+        environmentId: EVAL,
+        required: ["team", "service", "feature"],
+        defaults: { team: "Growth", service: "writer", feature: "headline" },
+      }),
     ];
     expect(decide({}, { contracts })).toMatchObject({
       teamId: GROWTH,
@@ -310,16 +390,35 @@ describe("the tagging contract", () => {
       defects: [],
     });
     // A default service names no owner, and a stronger step keeps the team.
-    expect(decide({ ownership: { team: "support" } }, { contracts })).toMatchObject({ teamId: SUPPORT, serviceId: WRITER, losers: [] });
-    expect(decide({ ownership: { service: "moon" } }, { contracts })).toMatchObject({ serviceId: 0, featureId: 0 });
+    expect(decide({ ownership: { team: "support" } }, { contracts })).toMatchObject({
+      teamId: SUPPORT,
+      serviceId: WRITER,
+      losers: [],
+    });
+    expect(decide({ ownership: { service: "moon" } }, { contracts })).toMatchObject({
+      serviceId: 0,
+      featureId: 0,
+    });
   });
 });
 
 describe("for any rules and request", () => {
   const value = fc.constantFrom("a", "b", "A");
-  const match = fc.dictionary(fc.constantFrom("namespace", "account", "virtual_key", "gateway", "label:l", "label:m"), value, { minKeys: 1, maxKeys: 3 });
+  const match = fc.dictionary(
+    fc.constantFrom("namespace", "account", "virtual_key", "gateway", "label:l", "label:m"),
+    value,
+    { minKeys: 1, maxKeys: 3 },
+  );
   const rules = fc
-    .array(fc.record({ match, teamId: fc.constantFrom(SUPPORT, GROWTH, OLD), validFrom: fc.constantFrom("2020-01-01", "2026-01-01"), environmentId: fc.constantFrom(null, PROD) }), { maxLength: 8 })
+    .array(
+      fc.record({
+        match,
+        teamId: fc.constantFrom(SUPPORT, GROWTH, OLD),
+        validFrom: fc.constantFrom("2020-01-01", "2026-01-01"),
+        environmentId: fc.constantFrom(null, PROD),
+      }),
+      { maxLength: 8 },
+    )
     .map((rows) => rows.map((row, index) => rule(index + 1, row.match, row.teamId, row)));
   const optional = fc.option(value, { nil: undefined });
   const request = fc.record({
@@ -335,7 +434,12 @@ describe("for any rules and request", () => {
       },
       { requiredKeys: [] },
     ),
-    facts: fc.record({ namespace: optional, providerAccount: optional, virtualKey: optional, gateway: optional }),
+    facts: fc.record({
+      namespace: optional,
+      providerAccount: optional,
+      virtualKey: optional,
+      gateway: optional,
+    }),
     labels: fc.option(fc.dictionary(fc.constantFrom("l", "m"), value), { nil: undefined }),
     keyId: fc.constantFrom(null, TRANSPORT, SUPPORT_KEY, LISTED),
   });
@@ -343,7 +447,10 @@ describe("for any rules and request", () => {
   it("the order of the rules does not matter", () => {
     fc.assert(
       fc.property(rules, request, fc.infiniteStream(fc.nat()), (rows, asked, keys) => {
-        const shuffled = rows.map((row) => [keys.next().value, row] as const).sort(([a], [b]) => a - b).map(([, row]) => row);
+        const shuffled = rows
+          .map((row) => [keys.next().value, row] as const)
+          .sort(([a], [b]) => a - b)
+          .map(([, row]) => row);
         expect(decide(asked, { rules: shuffled })).toEqual(decide(asked, { rules: rows }));
       }),
       { numRuns: 500 },
@@ -378,7 +485,9 @@ describe("for any rules and request", () => {
   it("what was remembered is what would be decided anew", () => {
     fc.assert(
       fc.property(rules, request, request, (rows, base, other) => {
-        const contracts = [{ environmentId: null, required: ["tenant"], defaults: {}, validFrom: "2026-01-01", validTo: null }];
+        const contracts = [
+          { environmentId: null, required: ["tenant"], defaults: {}, validFrom: "2026-01-01", validTo: null },
+        ];
         const warm = compileCatalog({ ...SNAPSHOT, rules: rows, contracts });
         const ask = (one: typeof base, catalog: typeof warm) =>
           resolveOwner({ ownershipRank: "app", ...one, atMs: Date.parse(one.day) }, catalog);
@@ -407,16 +516,21 @@ describe("for any rules and request", () => {
 it("answers from memory are fast", () => {
   const catalog = compileCatalog({
     ...SNAPSHOT,
-    rules: Array.from({ length: 200 }, (_, i) => rule(i + 1, { namespace: `ns-${i}`, "label:app": "x" }, GROWTH)),
+    rules: Array.from({ length: 200 }, (_, i) =>
+      rule(i + 1, { namespace: `ns-${i}`, "label:app": "x" }, GROWTH),
+    ),
   });
-  const requests = Array.from({ length: 64 }, (_, i): OwnershipRequest => ({
-    atMs: Date.parse("2026-06-15"),
-    ownership: { team: "support", service: "copilot", feature: "summarize", environment: "prod" },
-    ownershipRank: "app",
-    facts: { namespace: `ns-${i}` },
-    labels: { app: "x" },
-    keyId: TRANSPORT,
-  }));
+  const requests = Array.from(
+    { length: 64 },
+    (_, i): OwnershipRequest => ({
+      atMs: Date.parse("2026-06-15"),
+      ownership: { team: "support", service: "copilot", feature: "summarize", environment: "prod" },
+      ownershipRank: "app",
+      facts: { namespace: `ns-${i}` },
+      labels: { app: "x" },
+      keyId: TRANSPORT,
+    }),
+  );
   const run = (times: number) => {
     const start = performance.now();
     for (let i = 0; i < times; i += 1) for (const request of requests) resolveOwner(request, catalog);

@@ -1,10 +1,4 @@
-import {
-  type Catalog,
-  type CompiledRule,
-  type Contract,
-  type DefaultField,
-  type Span,
-} from "./catalog";
+import type { Catalog, CompiledRule, Contract, DefaultField, Span } from "./catalog";
 import { type Attribution, type Defect, defectBit, type OwnerStep } from "./ledger-codes";
 import { bestRule, clean, isActive, ownLabel, type RuleAnswer } from "./ownership-rule";
 import type { Facts, Ownership, OwnershipField, OwnershipRank } from "./usage-event";
@@ -114,7 +108,8 @@ export function resolveOwner(request: OwnershipRequest, catalog: Catalog): Owner
 function memoKey(request: OwnershipRequest, catalog: Catalog): string {
   const { ownership, facts, labels } = request;
   let key = `${segment(catalog.cuts, request.atMs)} ${request.keyId ?? ""} ${request.ownershipRank === "signed" ? "s" : ""}`;
-  key += part(ownership.team) + part(ownership.service) + part(ownership.feature) + part(ownership.environment);
+  key +=
+    part(ownership.team) + part(ownership.service) + part(ownership.feature) + part(ownership.environment);
   key += part(ownership.costCenter);
   for (const fact of catalog.ruleFacts) key += part(facts[fact]);
   if (labels) for (const label of catalog.ruleLabels) key += part(ownLabel(labels, label));
@@ -189,7 +184,12 @@ function decide(request: OwnershipRequest, catalog: Catalog): OwnerDecision {
   }
 
   if (answers.length === 0) answer("rule", defaultId(contract, "team", catalog.teamIds) || null);
-  const winner = answers[0] ?? { step: "untagged" as const, teamId: catalog.untaggedTeamId, rule: null, tie: false };
+  const winner = answers[0] ?? {
+    step: "untagged" as const,
+    teamId: catalog.untaggedTeamId,
+    rule: null,
+    tie: false,
+  };
   if (winner.step === "untagged") flag("untagged");
   if (winner.tie) flag("rule_tie");
   const losers = answers
@@ -200,7 +200,11 @@ function decide(request: OwnershipRequest, catalog: Catalog): OwnerDecision {
 
   const costCenterId = at(catalog.teamCostCenters.get(winner.teamId), atMs) ?? 0;
   const claimedCenter = clean(ownership.costCenter);
-  if (claimedCenter !== "" && costCenterId !== 0 && catalog.costCenterCodes.get(costCenterId) !== claimedCenter) {
+  if (
+    claimedCenter !== "" &&
+    costCenterId !== 0 &&
+    catalog.costCenterCodes.get(costCenterId) !== claimedCenter
+  ) {
     flag("cost_center_differs");
   }
 
@@ -279,7 +283,9 @@ function missingFields(
   given: Record<DefaultField, boolean>,
 ): string[] {
   const required = new Set(contract?.required);
-  return [...required].filter((field) => !(Object.hasOwn(given, field) ? given[field as DefaultField] : isPresent(field, request)));
+  return [...required].filter(
+    (field) => !(Object.hasOwn(given, field) ? given[field as DefaultField] : isPresent(field, request)),
+  );
 }
 
 function isPresent(field: string, request: OwnershipRequest): boolean {

@@ -58,7 +58,12 @@ export function opening(facts: OpeningFacts): Sentence {
 }
 
 function compose(facts: OpeningFacts, detail: number): Sentence {
-  const runs: Run[] = [[capital(cut(facts.who, 60))], [" spent "], [usdWithSign(facts.costPico), "figure"], [` ${facts.when}`]];
+  const runs: Run[] = [
+    [capital(cut(facts.who, 60))],
+    [" spent "],
+    [usdWithSign(facts.costPico), "figure"],
+    [` ${facts.when}`],
+  ];
   const nothing = facts.costPico === 0n && (facts.previousPico ?? 0n) === 0n;
   if (nothing) return sentenceOf([...runs, ["."], ...caveat(facts, true)]);
   if (facts.previousPico === null) return sentenceOf([...runs, ["."], ...caveat(facts, detail > 0)]);
@@ -80,7 +85,9 @@ export function isLittle(change: bigint, previousPico: bigint): boolean {
 }
 
 function littleRuns(change: bigint): Run[] {
-  return change === 0n ? [[", unchanged"]] : [[", little changed ("], [usdChangeWithSign(change), "figure"], [")"]];
+  return change === 0n
+    ? [[", unchanged"]]
+    : [[", little changed ("], [usdChangeWithSign(change), "figure"], [")"]];
 }
 
 function changeRuns(facts: OpeningFacts, previous: bigint, change: bigint): Run[] {
@@ -128,7 +135,11 @@ function caveat(facts: OpeningFacts, long: boolean): Run[] {
   }
   if (facts.unpricedRequests === 0n) return [];
   const requests = facts.unpricedRequests === 1n ? "request has" : "requests have";
-  return [[" "], [group(facts.unpricedRequests), "figure"], [` ${requests} no price and ${requests.endsWith("has") ? "is" : "are"} not in it.`]];
+  return [
+    [" "],
+    [group(facts.unpricedRequests), "figure"],
+    [` ${requests} no price and ${requests.endsWith("has") ? "is" : "are"} not in it.`],
+  ];
 }
 
 /** Largest movement first; ties by name, so that the same data gives the same sentence. */

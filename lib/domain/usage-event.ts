@@ -37,7 +37,6 @@ export const INPUT_CLASSES = [
 
 /** Units that are counted beside tokens. Every event is one `request` besides. */
 export const COUNTED_UNITS = ["web_searches", "images", "code_sessions"] as const;
-export type CountedUnit = (typeof COUNTED_UNITS)[number];
 
 /** Everything a usage object can hold. */
 export const USAGE_FIELDS = [...TOKEN_CLASSES, ...COUNTED_UNITS] as const;

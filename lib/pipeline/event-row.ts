@@ -1,5 +1,3 @@
-import type { UsageField } from "@/lib/domain/usage-event";
-
 /**
  * The columns of `usage_events` with their PostgreSQL types, in the order they are written.
  * One list serves insert, update and load, so that they cannot disagree.
@@ -161,11 +159,6 @@ export type EventRow = { [K in NullableInt]: number | null } & { [K in RequiredI
 };
 
 export const EVENT_COLUMN_NAMES = Object.keys(EVENT_COLUMNS) as (keyof Columns)[];
-
-/** The usage of a row: null = unknown. */
-export function usageOfRow(row: EventRow): Partial<Record<UsageField, number | null>> {
-  return row;
-}
 
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
