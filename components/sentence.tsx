@@ -1,4 +1,5 @@
 import type { Sentence } from "@/lib/domain/sentence";
+import { cn } from "./ui/cn";
 
 /** The answer of the page. Figures stand out; the one named cause has the accent. */
 export function SentenceLine({ sentence }: { sentence: Sentence }) {
@@ -11,7 +12,7 @@ export function SentenceLine({ sentence }: { sentence: Sentence }) {
           <strong
             // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never change places
             key={at}
-            className={part.style === "cause" ? "font-strong text-accent" : "font-strong"}
+            className={cn("font-strong md:whitespace-nowrap", part.style === "cause" && "text-accent")}
           >
             {part.text}
           </strong>

@@ -18,12 +18,15 @@ export function EdgeLabels({
   height,
   id,
   withAmount,
+  leaders = true,
   className,
 }: {
   labels: readonly EdgeLabel[];
   height: number;
   id: string;
   withAmount: boolean;
+  /** Lines from the end of the band to its name. */
+  leaders?: boolean;
   className: string;
 }) {
   const sorted = [...labels].sort((a, b) => a.at - b.at);
@@ -38,7 +41,7 @@ export function EdgeLabels({
         const y = pct((places[at] ?? 0) / height);
         return (
           <g key={label.key}>
-            <line x1="0" x2="6" y1={pct(label.at)} y2={y} stroke="var(--line-2)" />
+            {leaders ? <line x1="0" x2="6" y1={pct(label.at)} y2={y} stroke="var(--line-2)" /> : null}
             <svg x="10" y={y} overflow="visible" aria-hidden="true">
               <rect y="-4.5" width="9" height="9" fill={`var(--hue-${label.hue})`} />
               {label.pattern > 0 ? (

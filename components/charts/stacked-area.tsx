@@ -51,87 +51,89 @@ export function StackedArea({
     };
   });
   return (
-    <div className="relative mt-1 mb-8 h-60 md:h-75">
-      <div role="img" aria-label={summary} className="flex h-full">
-        <ValueAxis ticks={max} print={tickText} />
-        <svg className="h-full min-w-0 flex-1 overflow-visible" aria-hidden="true">
-          <HatchDefs id={id} />
-          <GridLines ticks={max} />
-          <svg
-            aria-hidden="true"
-            viewBox="0 0 1000 1000"
-            preserveAspectRatio="none"
-            width="100%"
-            height="100%"
-            overflow="visible"
-          >
-            {series.map((one, at) => (
-              <polygon
-                key={one.key}
-                points={points(band(edges[at] ?? [], top), 1000)}
-                fill={`var(--hue-${one.hue})`}
-              />
-            ))}
-          </svg>
-          {series.map((one, at) =>
-            one.pattern === 0 ? null : (
-              <g key={one.key}>
-                <clipPath id={`${id}-clip-${at}`} clipPathUnits="objectBoundingBox">
-                  <polygon points={points(band(edges[at] ?? [], top), 1)} />
-                </clipPath>
-                <rect
-                  width="100%"
-                  height="100%"
-                  fill={`url(#${id}-${one.pattern})`}
-                  clipPath={`url(#${id}-clip-${at})`}
+    <div className="pt-1 pb-7">
+      <div className="relative h-60 md:h-75">
+        <div role="img" aria-label={summary} className="flex h-full">
+          <ValueAxis ticks={max} print={tickText} />
+          <svg className="h-full min-w-0 flex-1 overflow-visible" aria-hidden="true">
+            <HatchDefs id={id} />
+            <GridLines ticks={max} />
+            <svg
+              aria-hidden="true"
+              viewBox="0 0 1000 1000"
+              preserveAspectRatio="none"
+              width="100%"
+              height="100%"
+              overflow="visible"
+            >
+              {series.map((one, at) => (
+                <polygon
+                  key={one.key}
+                  points={points(band(edges[at] ?? [], top), 1000)}
+                  fill={`var(--hue-${one.hue})`}
                 />
-              </g>
-            ),
-          )}
-          <svg
-            aria-hidden="true"
-            viewBox="0 0 1000 1000"
-            preserveAspectRatio="none"
-            width="100%"
-            height="100%"
-            overflow="visible"
-          >
-            {edges.slice(1).map((one, at) => (
-              <polyline
-                key={series[at + 1]?.key}
-                points={points(
-                  one.map((edge, step): [number, number] => [
-                    step / Math.max(1, one.length - 1),
-                    1 - edge.high / top,
-                  ]),
-                  1000,
-                )}
-                fill="none"
-                stroke="var(--bg)"
-                strokeWidth="1.25"
-                vectorEffect="non-scaling-stroke"
-              />
-            ))}
+              ))}
+            </svg>
+            {series.map((one, at) =>
+              one.pattern === 0 ? null : (
+                <g key={one.key}>
+                  <clipPath id={`${id}-clip-${at}`} clipPathUnits="objectBoundingBox">
+                    <polygon points={points(band(edges[at] ?? [], top), 1)} />
+                  </clipPath>
+                  <rect
+                    width="100%"
+                    height="100%"
+                    fill={`url(#${id}-${one.pattern})`}
+                    clipPath={`url(#${id}-clip-${at})`}
+                  />
+                </g>
+              ),
+            )}
+            <svg
+              aria-hidden="true"
+              viewBox="0 0 1000 1000"
+              preserveAspectRatio="none"
+              width="100%"
+              height="100%"
+              overflow="visible"
+            >
+              {edges.slice(1).map((one, at) => (
+                <polyline
+                  key={series[at + 1]?.key}
+                  points={points(
+                    one.map((edge, step): [number, number] => [
+                      step / Math.max(1, one.length - 1),
+                      1 - edge.high / top,
+                    ]),
+                    1000,
+                  )}
+                  fill="none"
+                  stroke="var(--bg)"
+                  strokeWidth="1.25"
+                  vectorEffect="non-scaling-stroke"
+                />
+              ))}
+            </svg>
+            <DateAxis labels={dates} />
           </svg>
-          <DateAxis labels={dates} />
-        </svg>
-        <EdgeLabels
-          id={id}
-          labels={labels}
-          height={HEIGHT}
-          withAmount
-          className="h-full w-47 shrink-0 overflow-visible pl-2 max-md:hidden"
-        />
-        <EdgeLabels
-          id={id}
-          labels={labels}
-          height={PHONE_HEIGHT}
-          withAmount={false}
-          className="h-full w-27 shrink-0 overflow-visible pl-2 md:hidden"
-        />
-      </div>
-      <div className="absolute inset-y-0 right-27 left-11 md:right-47">
-        <ChartCursor steps={cursor} label={cursorLabel} centred={false} />
+          <EdgeLabels
+            id={id}
+            labels={labels}
+            height={HEIGHT}
+            withAmount
+            className="h-full w-47 shrink-0 overflow-visible pl-2 max-md:hidden"
+          />
+          <EdgeLabels
+            id={id}
+            labels={labels}
+            height={PHONE_HEIGHT}
+            withAmount={false}
+            className="h-full w-27 shrink-0 overflow-visible pl-2 md:hidden"
+          />
+        </div>
+        <div className="absolute inset-y-0 right-27 left-11 md:right-47">
+          <ChartCursor steps={cursor} label={cursorLabel} centred={false} />
+        </div>
       </div>
     </div>
   );

@@ -124,7 +124,7 @@ function exceptionColumns(todayDay: string, withTeam: boolean): Column<Exception
       header: "Due",
       sortBy: (row) => row.dueOn,
       cell: (row) => (
-        <span className="whitespace-nowrap">
+        <span className="whitespace-nowrap tabular-nums">
           <DueDate dueOn={row.dueOn} />
           <span className="block text-label">
             <Due dueOn={row.dueOn} overdueDays={row.overdueDays} todayDay={todayDay} />

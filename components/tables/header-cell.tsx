@@ -39,8 +39,10 @@ export function HeaderCell<T>({
           type="button"
           onClick={onSort}
           className={cn(
-            "min-h-6 align-bottom whitespace-nowrap hover:text-ink",
+            "inline-block min-h-4 align-bottom whitespace-nowrap hover:text-ink",
             column.kind === "num" ? "text-right" : "text-left",
+            // The target is larger than the words, without moving the line they stand on.
+            "relative after:absolute after:-inset-x-1 after:-inset-y-1",
           )}
         >
           {text}

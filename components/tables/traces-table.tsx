@@ -77,7 +77,9 @@ function traceColumns(timeZone: string): Column<TraceRow>[] {
       header: `Last call, ${timeZone}`,
       sortBy: (trace) => trace.lastAt,
       cell: (trace) => (
-        <span className="whitespace-nowrap">{instantText(trace.lastAt, { timeZone, year: false })}</span>
+        <span className="whitespace-nowrap tabular-nums">
+          {instantText(trace.lastAt, { timeZone, year: false })}
+        </span>
       ),
     },
     {

@@ -44,7 +44,7 @@ export default async function Exceptions({ searchParams }: { searchParams: Searc
       </PageHead>
       <SentenceLine sentence={exceptionSentence(list.total, narrowed)} />
       {rows.length === 0 ? (
-        <EmptyState command={narrowed ? undefined : "npm run whospent -- export-catalog"}>
+        <EmptyState>
           {narrowed
             ? "Nothing is open for this choice."
             : "Nothing is open: every call has an owner, a price and the fields its environment requires."}

@@ -54,7 +54,7 @@ export function TeamFigures({ page, period }: { page: TeamPage; period: Period }
         value={<BigMoney text={usdWithSign(page.monthToDatePico)} />}
         lines={[
           <MonthLine key="plan" spent={page.monthToDatePico} plan={page.budget?.amountPico ?? null} />,
-          page.budget ? `plan ${usd(page.budget.amountPico)}` : `booked in ${monthText(page.month)}`,
+          `booked in ${monthText(page.month)}`,
         ]}
       />
       <Figure
