@@ -40,7 +40,9 @@ describe("the example file", () => {
   it("is applied once, then its plan is empty, and so is that of the export", async () => {
     const [before] = await db.sql<{ catalog: number }[]>`select catalog from ledger_versions`;
     const first = await apply(EXAMPLE);
-    expect(first).toContain("+ team support: name Support, lead support-lead@example.com, manager support-manager@example.com");
+    expect(first).toContain(
+      "+ team support: name Support, lead support-lead@example.com, manager support-manager@example.com",
+    );
     expect(first).toContain("+ service ticket-copilot: team growth from 2025-06-01 until 2026-01-01");
     expect(await plan(EXAMPLE)).toEqual([]);
     expect(await apply(EXAMPLE)).toEqual([]);
@@ -67,16 +69,27 @@ describe("the example file", () => {
       const slug = [...catalog.teamIds].find(([, id]) => id === decision.teamId)?.[0];
       return { slug, step: decision.step, missing: decision.missing, featureId: decision.featureId };
     };
-    expect(ask("2026-03-01", { team: "Support_Automation" })).toMatchObject({ slug: "support", step: "envelope" });
-    expect(ask("2025-12-31", { service: "Ticket Copilot" })).toMatchObject({ slug: "growth", step: "service_owner" });
-    expect(ask("2026-01-01", { service: "ticket-assistant" })).toMatchObject({ slug: "support", step: "service_owner" });
+    expect(ask("2026-03-01", { team: "Support_Automation" })).toMatchObject({
+      slug: "support",
+      step: "envelope",
+    });
+    expect(ask("2025-12-31", { service: "Ticket Copilot" })).toMatchObject({
+      slug: "growth",
+      step: "service_owner",
+    });
+    expect(ask("2026-01-01", { service: "ticket-assistant" })).toMatchObject({
+      slug: "support",
+      step: "service_owner",
+    });
     expect(ask("2026-03-01", {}, { namespace: "ml_growth_prod" })).toEqual({
       slug: "growth",
       step: "rule",
       missing: ["service", "feature"],
       featureId: 0,
     });
-    expect(ask("2025-03-01", {}, { gateway: "LiteLLM", virtualKey: "vk-growth" })).toMatchObject({ step: "virtual_key" });
+    expect(ask("2025-03-01", {}, { gateway: "LiteLLM", virtualKey: "vk-growth" })).toMatchObject({
+      step: "virtual_key",
+    });
   });
 
   it("gives each team a hue of its own and none to the bucket", async () => {
@@ -88,7 +101,7 @@ describe("the example file", () => {
     const rows = await db.sql<{ subject: string; note: string }[]>`
       select subject, note from audit_log where action = 'catalog.apply' order by id`;
     expect(rows).toContainEqual({
-      subject: "rule {\"namespace\":\"ml-growth-prod\"}",
+      subject: 'rule {"namespace":"ml-growth-prod"}',
       note: '+ rule {"namespace":"ml-growth-prod"}: team growth, environment prod from 2026-01-01',
     });
   });
@@ -118,14 +131,17 @@ untagged: { owner: other@example.com, sla_days: 7 }
       "~ untagged: owner other@example.com, 7 days",
     ]);
     expect(await plan(file)).toEqual([]);
-    const [budget] = await db.sql`select version, team_id is not null as has_team from budgets where scope ? 'team'`;
+    const [budget] =
+      await db.sql`select version, team_id is not null as has_team from budgets where scope ? 'team'`;
     expect(budget).toEqual({ version: 2, has_team: true });
     expect(await plan(await exportCatalog(db.sql))).toEqual([]);
     expect(await apply("services: [{ slug: landing-writer, until: null }]")).toEqual([
       "~ service landing-writer: open again",
     ]);
     // A value put between two others ends where the next begins, and ends the one before it.
-    expect(await apply("teams: [{ slug: support, cost_center: [{ code: CC_4110, from: 2026-05-01 }] }]")).toEqual([
+    expect(
+      await apply("teams: [{ slug: support, cost_center: [{ code: CC_4110, from: 2026-05-01 }] }]"),
+    ).toEqual([
       "- team support: cost center cc-4107 from 2026-01-01 until 2026-05-01",
       "+ team support: cost center cc-4110 from 2026-05-01 until 2026-09-01",
     ]);
@@ -135,14 +151,19 @@ untagged: { owner: other@example.com, sla_days: 7 }
     const file = "teams: [{ slug: search, name: Search }]";
     const { fingerprint } = await planCatalog(db.sql, readCatalogFile(file));
     await apply("teams: [{ slug: search, name: Find }]");
-    await expect(applyApprovedCatalog(db.sql, ADMIN, { file, fingerprint })).rejects.toMatchObject({ code: "conflict" });
+    await expect(applyApprovedCatalog(db.sql, ADMIN, { file, fingerprint })).rejects.toMatchObject({
+      code: "conflict",
+    });
     const shown = await planCatalog(db.sql, readCatalogFile(file));
     const done = await applyApprovedCatalog(db.sql, ADMIN, { file, fingerprint: shown.fingerprint });
     expect(done.lines).toEqual(["~ team search: name Find -> Search"]);
   });
 
   it("two applies at once both end, and the catalog has both", async () => {
-    const files = Array.from({ length: 6 }, (_, i) => `teams: [{ slug: racer-${i} }]\ncost_centers: [{ code: "0${i % 3}1" }]`);
+    const files = Array.from(
+      { length: 6 },
+      (_, i) => `teams: [{ slug: racer-${i} }]\ncost_centers: [{ code: "0${i % 3}1" }]`,
+    );
     await Promise.all(files.map(apply));
     const [row] = await db.sql`
       select (select count(*)::int4 from teams where slug like 'racer-%') as teams,
@@ -185,7 +206,9 @@ services:
       "services[0].team: the value from 2026-01-01 and the one from 2026-05-01 overlap.",
     ]);
     expect(
-      await problemsOf(apply("units: [{ slug: customer, parent: customer }]\nservices: [{ slug: x, team: nobody }]")),
+      await problemsOf(
+        apply("units: [{ slug: customer, parent: customer }]\nservices: [{ slug: x, team: nobody }]"),
+      ),
     ).toEqual(['services[0].team: there is no team "nobody".', "units: customer is above itself."]);
     expect(await problemsOf(apply("teams: [{ slug: a, slug: b }"))).not.toEqual([]);
     expect(await exportCatalog(db.sql)).toBe(before);
@@ -201,7 +224,13 @@ describe("draft-catalog", () => {
   it("is empty for a catalog without exceptions, and else a file that can be applied", async () => {
     expect(readCatalogFile(await draftCatalog(db.sql)).teams).toEqual([]);
     const [untagged] = await db.sql<{ id: number }[]>`select id from teams where kind = 'untagged'`;
-    const claim = async (defect: (typeof DEFECTS)[number], kind: string, name: string, cost: string, events: number) => {
+    const claim = async (
+      defect: (typeof DEFECTS)[number],
+      kind: string,
+      name: string,
+      cost: string,
+      events: number,
+    ) => {
       await db.sql`
         with n as (insert into names (kind, name) values (${kind}, ${name}) returning id)
         insert into exception_groups (defect, value_id, team_id, environment_id, period, events, cost, first_seen_at,

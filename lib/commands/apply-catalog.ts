@@ -59,7 +59,10 @@ async function carryOut(
   const [now] = await tx<{ catalog: number }[]>`select catalog from ledger_versions`;
   const plan = now?.catalog === planned.version ? planned : await planCatalog(tx, file);
   if (approved !== null && approved !== plan.fingerprint) {
-    throw new CommandError("conflict", "The catalog changed since the plan was shown: look at the new plan first.");
+    throw new CommandError(
+      "conflict",
+      "The catalog changed since the plan was shown: look at the new plan first.",
+    );
   }
   await writePlan(tx, plan.changes, actor);
   // Batches are held back only from here to the commit.

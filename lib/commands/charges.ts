@@ -66,7 +66,9 @@ export const addCharge = defineCommand({
     };
     const providerId = await intern("provider", charge.provider && normaliseName(charge.provider));
     const accountId = await intern("account", charge.account);
-    const [when] = await tx<{ period: string | null; day: string; utc_day: string; cost_center_id: number }[]>`
+    const [when] = await tx<
+      { period: string | null; day: string; utc_day: string; cost_center_id: number }[]
+    >`
       with charge as (select ${charge.chargedAt}::timestamptz as at)
       select
         (select min(period) from periods p

@@ -62,7 +62,10 @@ describe("defineCommand", () => {
       await tx`update teams set name = ${input.name} where slug = 'growth'`;
       // A subject that is no text breaks the audit line, after the change was written.
       const subject = (input.fail ? null : "team growth") as string;
-      return { result: input.name, audit: { subject, before: { n: 2n ** 70n }, after: { name: input.name } } };
+      return {
+        result: input.name,
+        audit: { subject, before: { n: 2n ** 70n }, after: { name: input.name } },
+      };
     },
   });
   const nameOf = async () => (await db.sql`select name from teams where slug = 'growth'`)[0]?.name;
@@ -70,7 +73,12 @@ describe("defineCommand", () => {
   it("writes the change and its audit line together", async () => {
     expect(await rename(db.sql, ADMIN, { name: "Growth" })).toBe("Growth");
     expect(await audit("team.rename")).toEqual([
-      { actor: ADMIN.name, subject: "team growth", before: { n: "1180591620717411303424" }, after: { name: "Growth" } },
+      {
+        actor: ADMIN.name,
+        subject: "team growth",
+        before: { n: "1180591620717411303424" },
+        after: { name: "Growth" },
+      },
     ]);
   });
 
@@ -107,7 +115,12 @@ describe("ingest keys", () => {
     });
     expect(made.key).toMatch(/^wsp_[A-Za-z0-9_-]{40,}$/);
     const [row] = await db.sql`select * from ingest_keys where id = ${made.id}`;
-    expect(row).toMatchObject({ source: "litellm-prod", kind: "team", scopes: ["ingest", "read"], revoked_at: null });
+    expect(row).toMatchObject({
+      source: "litellm-prod",
+      kind: "team",
+      scopes: ["ingest", "read"],
+      revoked_at: null,
+    });
     expect(row?.key_hash).toEqual(createHash("sha256").update(made.key).digest());
     const everything = JSON.stringify([row, await audit("key.create")]);
     expect(everything).not.toContain(made.key.slice(12));
@@ -174,8 +187,12 @@ describe("users", () => {
     const input = { email: "ada@example.com", name: "Ada", role: "lead" as const };
     await expect(createUser(db.sql, ADMIN, input)).rejects.toMatchObject({ code: "conflict" });
     const other = { ...input, email: "b@example.com" };
-    await expect(createUser(db.sql, ADMIN, { ...other, password: "short" })).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(createUser(db.sql, ADMIN, { ...other, teams: ["x"] })).rejects.toMatchObject({ code: "not_found" });
+    await expect(createUser(db.sql, ADMIN, { ...other, password: "short" })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+    await expect(createUser(db.sql, ADMIN, { ...other, teams: ["x"] })).rejects.toMatchObject({
+      code: "not_found",
+    });
     expect(await db.sql`select from users where email = 'b@example.com'`).toHaveLength(0);
   });
 });
@@ -221,26 +238,42 @@ describe("price cards", () => {
     expect(card).toMatchObject({ ...header, id: again.id, publishedAtMs: expect.any(Number) });
     expect(card?.lines).toEqual([{ ...lines[0], id: expect.any(Number) }]);
 
-    await expect(db.sql`update price_lines set rates = '{}' where card_id = ${again.id}`).rejects.toThrow(/never edited/);
+    await expect(db.sql`update price_lines set rates = '{}' where card_id = ${again.id}`).rejects.toThrow(
+      /never edited/,
+    );
     await expect(db.sql`delete from price_lines where card_id = ${again.id}`).rejects.toThrow(/never edited/);
-    await expect(publishPriceCard(db.sql, ADMIN, { ids: [again.id] })).rejects.toMatchObject({ code: "conflict" });
-    await expect(importPriceDraft(db.sql, ADMIN, { drafts: [draft("v1", 3n)] })).rejects.toMatchObject({ code: "conflict" });
+    await expect(publishPriceCard(db.sql, ADMIN, { ids: [again.id] })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    await expect(importPriceDraft(db.sql, ADMIN, { drafts: [draft("v1", 3n)] })).rejects.toMatchObject({
+      code: "conflict",
+    });
     const same = await importPriceDraft(db.sql, ADMIN, { drafts: [draft("v1", 2_500_000n)] });
     expect(same).toMatchObject([{ id: again.id, state: "published" }]);
 
     const [next] = await importPriceDraft(db.sql, ADMIN, { drafts: [draft("v2", 3_000_000n)] });
-    expect(next?.comparison.changed).toMatchObject([{ model: "acme-1", field: "input", before: "2.5", after: "3" }]);
+    expect(next?.comparison.changed).toMatchObject([
+      { model: "acme-1", field: "input", before: "2.5", after: "3" },
+    ]);
     await publishPriceCard(db.sql, ADMIN, { ids: [next?.id ?? 0] });
     expect((await loadPriceCards(db.sql)).map((entry) => entry.version)).toEqual(["v1", "v2"]);
-    expect((await audit("price-card.publish")).map((entry) => entry.after)).toEqual(Array(2).fill({ state: "published" }));
+    expect((await audit("price-card.publish")).map((entry) => entry.after)).toEqual(
+      Array(2).fill({ state: "published" }),
+    );
   });
 
   it("a card that would break pricing is refused at the door", async () => {
     const broken = draft("broken", 1n);
     broken.lines[0]?.match.patterns.push("(");
-    await expect(importPriceDraft(db.sql, ADMIN, { drafts: [broken] })).rejects.toMatchObject({ code: "invalid_input" });
-    await expect(publishPriceCard(db.sql, FINANCE, { ids: [1] })).rejects.toMatchObject({ code: "not_permitted" });
-    await expect(publishPriceCard(db.sql, ADMIN, { ids: [9999] })).rejects.toMatchObject({ code: "not_found" });
+    await expect(importPriceDraft(db.sql, ADMIN, { drafts: [broken] })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+    await expect(publishPriceCard(db.sql, FINANCE, { ids: [1] })).rejects.toMatchObject({
+      code: "not_permitted",
+    });
+    await expect(publishPriceCard(db.sql, ADMIN, { ids: [9999] })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });
 
@@ -257,7 +290,9 @@ describe("charges and months", () => {
       const rows = await db.sql`
         select period, kind, requests, cost, cost_other, list_cost from ${db.sql(table)}`;
       const cost = "40000001000000000000";
-      expect(rows, table).toEqual([{ period: "2026-01-01", kind: 1, requests: 0n, cost, cost_other: cost, list_cost: cost }]);
+      expect(rows, table).toEqual([
+        { period: "2026-01-01", kind: 1, requests: 0n, cost, cost_other: cost, list_cost: cost },
+      ]);
     }
     const [row] = await db.sql`
       select d.day, c.code, n.name from spend_daily d join cost_centers c on c.id = d.cost_center_id
@@ -271,28 +306,43 @@ describe("charges and months", () => {
 
   it("months close in order, once, when they are over; late charges go to the next open one", async () => {
     const before = await versions();
-    await expect(closePeriod(db.sql, ADMIN, { month: "2026-01" })).rejects.toMatchObject({ code: "not_permitted" });
-    await expect(closePeriod(db.sql, FINANCE, { month: "2026-02" })).rejects.toThrow("2026-01 has spend and is still open");
+    await expect(closePeriod(db.sql, ADMIN, { month: "2026-01" })).rejects.toMatchObject({
+      code: "not_permitted",
+    });
+    await expect(closePeriod(db.sql, FINANCE, { month: "2026-02" })).rejects.toThrow(
+      "2026-01 has spend and is still open",
+    );
     await expect(closePeriod(db.sql, FINANCE, { month: "2035-02" })).rejects.toThrow("not over yet");
-    await expect(closePeriod(db.sql, FINANCE, { month: "2019-12" })).rejects.toMatchObject({ code: "not_found" });
-    expect(await closePeriod(db.sql, FINANCE, { month: "2026-01" })).toMatchObject({ nextOpen: "2026-02-01" });
+    await expect(closePeriod(db.sql, FINANCE, { month: "2019-12" })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    expect(await closePeriod(db.sql, FINANCE, { month: "2026-01" })).toMatchObject({
+      nextOpen: "2026-02-01",
+    });
     await expect(closePeriod(db.sql, FINANCE, { month: "2026-01" })).rejects.toThrow("already closed");
     expect((await versions()).periods).toBe(before.periods + 1);
-    expect(await db.sql`select from periods where period < '2026-01-01' and closed_at is null`).toHaveLength(0);
+    expect(await db.sql`select from periods where period < '2026-01-01' and closed_at is null`).toHaveLength(
+      0,
+    );
 
     const late = { ...seat, amountUsd: "-3.25", chargedAt: new Date("2026-01-15"), kind: "credit" as const };
     expect((await addCharge(db.sql, FINANCE, late)).period).toBe("2026-02-01");
-    const [line] = await db.sql`select day, cost from team_daily where period = '2026-02-01' and day = '2026-01-15'`;
+    const [line] =
+      await db.sql`select day, cost from team_daily where period = '2026-02-01' and day = '2026-01-15'`;
     expect(line).toEqual({ day: "2026-01-15", cost: "-3250000000000" });
   });
 
   it("refuses amounts that are none, and the future", async () => {
     const charge = { ...seat, chargedAt: new Date("2026-03-01") };
     for (const amountUsd of ["0", "x", "1e-13", ""]) {
-      await expect(addCharge(db.sql, FINANCE, { ...charge, amountUsd })).rejects.toMatchObject({ code: "invalid_input" });
+      await expect(addCharge(db.sql, FINANCE, { ...charge, amountUsd })).rejects.toMatchObject({
+        code: "invalid_input",
+      });
     }
     const ahead = new Date(Date.now() + 3 * 86_400_000);
-    await expect(addCharge(db.sql, FINANCE, { ...charge, amountUsd: "1", chargedAt: ahead })).rejects.toMatchObject({
+    await expect(
+      addCharge(db.sql, FINANCE, { ...charge, amountUsd: "1", chargedAt: ahead }),
+    ).rejects.toMatchObject({
       code: "invalid_input",
     });
   });
@@ -300,8 +350,12 @@ describe("charges and months", () => {
   it("markers stand at their moment", async () => {
     const at = new Date("2026-03-01T10:00:00.123Z");
     const { id } = await createMarker(db.sql, ADMIN, { at, kind: "deploy", name: "v2", team: "support" });
-    expect(await db.sql`select at, kind, name from markers where id = ${id}`).toEqual([{ at, kind: "deploy", name: "v2" }]);
-    await expect(createMarker(db.sql, ADMIN, { at, kind: "deploy", name: "v2", service: "x" })).rejects.toMatchObject({
+    expect(await db.sql`select at, kind, name from markers where id = ${id}`).toEqual([
+      { at, kind: "deploy", name: "v2" },
+    ]);
+    await expect(
+      createMarker(db.sql, ADMIN, { at, kind: "deploy", name: "v2", service: "x" }),
+    ).rejects.toMatchObject({
       code: "not_found",
     });
   });

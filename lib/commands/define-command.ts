@@ -46,7 +46,8 @@ interface Definition<Schema extends z.ZodType, Result, Prepared> {
   run(tx: Tx, input: z.output<Schema>, actor: Actor, prepared: Prepared): Promise<CommandOutcome<Result>>;
 }
 
-interface PreparedDefinition<Schema extends z.ZodType, Result, Prepared> extends Definition<Schema, Result, Prepared> {
+interface PreparedDefinition<Schema extends z.ZodType, Result, Prepared>
+  extends Definition<Schema, Result, Prepared> {
   /** Slow work before the transaction opens: a plan, a password hash. It writes nothing. */
   prepare(sql: Sql, input: z.output<Schema>): Promise<Prepared>;
 }
@@ -73,11 +74,16 @@ export function defineCommand<Schema extends z.ZodType, Result, Prepared>(
   definition: PreparedDefinition<Schema, Result, Prepared>,
 ): Command<Schema, Result>;
 export function defineCommand<Schema extends z.ZodType, Result, Prepared>(
-  definition: Definition<Schema, Result, Prepared> & { prepare?: (sql: Sql, input: z.output<Schema>) => Promise<Prepared> },
+  definition: Definition<Schema, Result, Prepared> & {
+    prepare?: (sql: Sql, input: z.output<Schema>) => Promise<Prepared>;
+  },
 ): Command<Schema, Result> {
   return async (sql, actor, rawInput) => {
     if (!can(actor.role, definition.capability)) {
-      throw new CommandError("not_permitted", `The role ${actor.role} may not do this (${definition.capability}).`);
+      throw new CommandError(
+        "not_permitted",
+        `The role ${actor.role} may not do this (${definition.capability}).`,
+      );
     }
     const parsed = definition.input.safeParse(rawInput);
     if (!parsed.success) {
@@ -115,7 +121,9 @@ function json(value: unknown): string | null {
 /** A schema's complaints as sentences with their paths: `teams[2].slug: must be ...`. */
 export function problemsOf(error: z.ZodError): string[] {
   return error.issues.map((issue) => {
-    const path = issue.path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");
+    const path = issue.path
+      .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
+      .join("");
     const where = path.replace(/^\./, "");
     return where === "" ? sentence(issue.message) : `${where}: ${sentence(issue.message)}`;
   });

@@ -69,7 +69,11 @@ export const revokeIngestKey = defineCommand({
     await bumpVersion(tx, "catalog");
     return {
       result: { id, name: row.name, revokedAt: row.after },
-      audit: { subject: `key ${id} (${row.name})`, before: { revoked_at: row.before }, after: { revoked_at: row.after } },
+      audit: {
+        subject: `key ${id} (${row.name})`,
+        before: { revoked_at: row.before },
+        after: { revoked_at: row.after },
+      },
     };
   },
 });

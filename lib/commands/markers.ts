@@ -20,8 +20,10 @@ export const createMarker = defineCommand({
   async run(tx, marker, actor) {
     const teamId = marker.team === undefined ? null : (await nameResolver(tx)).team(marker.team);
     const slug = marker.service === undefined ? null : normaliseName(marker.service);
-    const [service] = slug === null ? [] : await tx<{ id: number }[]>`select id from services where slug = ${slug}`;
-    if (slug !== null && !service) throw new CommandError("not_found", `There is no service "${marker.service}".`);
+    const [service] =
+      slug === null ? [] : await tx<{ id: number }[]>`select id from services where slug = ${slug}`;
+    if (slug !== null && !service)
+      throw new CommandError("not_found", `There is no service "${marker.service}".`);
     const [row] = await tx<{ id: number }[]>`
       insert into markers (at, kind, name, team_id, service_id, url, created_by)
       values (${marker.at}, ${marker.kind}, ${marker.name}, ${teamId}, ${service?.id ?? null}, ${marker.url ?? null},

@@ -24,9 +24,13 @@ export const closePeriod = defineCommand({
       from periods p where period = ${period}`;
     if (!row) throw new CommandError("not_found", `There is no accounting month ${input.month}.`);
     if (row.closed) throw new CommandError("conflict", `${input.month} is already closed.`);
-    if (!row.over) throw new CommandError("conflict", `${input.month} is not over yet (months end at 00:00 UTC).`);
+    if (!row.over)
+      throw new CommandError("conflict", `${input.month} is not over yet (months end at 00:00 UTC).`);
     if (row.earlier !== null) {
-      throw new CommandError("conflict", `${row.earlier.slice(0, 7)} has spend and is still open: close it first.`);
+      throw new CommandError(
+        "conflict",
+        `${row.earlier.slice(0, 7)} has spend and is still open: close it first.`,
+      );
     }
     // Empty months before it close with it: late facts must not land in the past of a closed month.
     const closed = await tx<{ period: string }[]>`

@@ -18,7 +18,9 @@ export interface DraftedCard {
   comparison: CardComparison;
 }
 
-const drafts = z.array(z.custom<CardDraft>((value) => typeof value === "object" && value !== null && "lines" in value));
+const drafts = z.array(
+  z.custom<CardDraft>((value) => typeof value === "object" && value !== null && "lines" in value),
+);
 
 /**
  * Stores cards as drafts, which price nothing yet, beside what publishing them would change. A draft of the same
@@ -68,9 +70,11 @@ export const publishPriceCard = defineCommand({
     const rows = await tx<{ id: number; provider: string; version: string; state: string }[]>`
       select id, provider, version, state from price_cards where id = any(${ids}::int4[]) order by id for update`;
     const absent = ids.filter((id) => !rows.some((row) => row.id === id));
-    if (absent.length > 0) throw new CommandError("not_found", `There is no price card ${absent.join(", ")}.`);
+    if (absent.length > 0)
+      throw new CommandError("not_found", `There is no price card ${absent.join(", ")}.`);
     const done = rows.filter((row) => row.state === "published").map((row) => row.id);
-    if (done.length > 0) throw new CommandError("conflict", `Price card ${done.join(", ")} is published already.`);
+    if (done.length > 0)
+      throw new CommandError("conflict", `Price card ${done.join(", ")} is published already.`);
     await bumpVersion(tx, "cards");
     await tx`
       update price_cards set state = 'published', published_at = now(), published_by = ${actor.name}
@@ -119,7 +123,8 @@ async function storeDraft(tx: Tx, draft: CardDraft, published: readonly PriceCar
     select id, state from price_cards
     where provider = ${provider} and kind = ${draft.kind} and account is not distinct from ${draft.account}
       and version = ${version} for update`;
-  if (old?.state === "published") throw new CommandError("conflict", `${provider} ${version} was published just now.`);
+  if (old?.state === "published")
+    throw new CommandError("conflict", `${provider} ${version} was published just now.`);
   if (old) {
     await tx`delete from price_lines where card_id = ${old.id}`;
     await tx`delete from price_cards where id = ${old.id}`;
@@ -163,7 +168,10 @@ export async function comparePriceCard(sql: Sql, id: number): Promise<CardCompar
   if (!draft) return null;
   const siblings = (await loadPriceCards(sql)).filter(
     (card) =>
-      card.id !== id && card.provider === draft.provider && card.kind === draft.kind && card.account === draft.account,
+      card.id !== id &&
+      card.provider === draft.provider &&
+      card.kind === draft.kind &&
+      card.account === draft.account,
   );
   const current = siblings.sort((a, b) => (b.publishedAtMs ?? 0) - (a.publishedAtMs ?? 0))[0];
   return compareCards(current ?? null, draft);

@@ -14,7 +14,8 @@ export async function nameResolver(tx: Tx): Promise<NameResolver> {
   const catalog: Catalog = compileCatalog(await loadCatalog(tx));
   const find = (noun: string, ids: ReadonlyMap<string, number>) => (name: string) => {
     const id = ids.get(normaliseName(name));
-    if (id === undefined) throw new CommandError("not_found", `There is no ${noun} "${name}" in the catalog.`);
+    if (id === undefined)
+      throw new CommandError("not_found", `There is no ${noun} "${name}" in the catalog.`);
     return id;
   };
   return { team: find("team", catalog.teamIds), environment: find("environment", catalog.environmentIds) };

@@ -7,7 +7,10 @@ import { importPriceDraft, publishPriceCard } from "./price-cards";
 export const TEST_ADMIN: Actor = { name: "admin@example.com", role: "admin" };
 
 /** Publishes the shipped cards of some providers, for tests that need prices. */
-export async function publishShippedCards(sql: Sql, providers: readonly string[] = ["openai", "anthropic"]): Promise<void> {
+export async function publishShippedCards(
+  sql: Sql,
+  providers: readonly string[] = ["openai", "anthropic"],
+): Promise<void> {
   const drafts = shippedCards().filter((draft) => providers.includes(draft.provider));
   const cards = await importPriceDraft(sql, TEST_ADMIN, { drafts });
   await publishPriceCard(sql, TEST_ADMIN, { ids: cards.map((card) => card.id) });

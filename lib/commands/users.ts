@@ -59,7 +59,12 @@ export const setPassword = defineCommand({
     if (rows.length === 0) throw new CommandError("not_found", `There is no account for ${input.email}.`);
     return {
       result: { email: input.email },
-      audit: { subject: `user ${input.email}`, before: null, after: null, note: "a new password; sessions ended" },
+      audit: {
+        subject: `user ${input.email}`,
+        before: null,
+        after: null,
+        note: "a new password; sessions ended",
+      },
     };
   },
 });

@@ -218,7 +218,7 @@ describe("rules", () => {
   const best = (...rules: RuleRow[]) => decide({ facts, labels }, { rules });
 
   it("most fields win, then the most telling one", () => {
-    const order = [
+    const order: Record<string, string>[] = [
       { "label:app": "x" },
       { service_account: "sa" },
       { namespace: "ns" },

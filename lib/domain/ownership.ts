@@ -91,8 +91,8 @@ const memos = new WeakMap<Catalog, Map<string, OwnerDecision>>();
  *   keyId: 7 }, catalog) // { teamId: 3, step: "envelope", attributedBy: "stamped", ... }
  */
 export function resolveOwner(request: OwnershipRequest, catalog: Catalog): OwnerDecision {
-  let memo = memos.get(catalog);
-  if (!memo) memos.set(catalog, (memo = new Map()));
+  const memo = memos.get(catalog) ?? new Map<string, OwnerDecision>();
+  if (memo.size === 0) memos.set(catalog, memo);
   const key = memoKey(request, catalog);
   const known = memo.get(key);
   if (known) return known;
@@ -296,10 +296,9 @@ function isPresent(field: string, request: OwnershipRequest): boolean {
 
 function missingDefect(field: string): Defect {
   if (field === "team") return "untagged";
-  if (field === "service") return "missing_service";
-  if (field === "feature") return "missing_feature";
-  if (field === "environment") return "missing_environment";
-  return "missing_field";
+  return field === "service" || field === "feature" || field === "environment"
+    ? `missing_${field}`
+    : "missing_field";
 }
 
 /** The value that holds at an instant; of overlapping ones that which began last. */

@@ -1,8 +1,14 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { type DraftedCard, importPriceDraft, publishPriceCard } from "@/lib/commands/price-cards";
+import {
+  comparePriceCard,
+  type DraftedCard,
+  importPriceDraft,
+  publishPriceCard,
+} from "@/lib/commands/price-cards";
 import type { CardDraft } from "@/lib/domain/price-card";
 import { readCardFile } from "@/lib/prices/card-file";
+import type { RateChange } from "@/lib/prices/compare-cards";
 import { readGenaiPrices } from "@/lib/prices/genai-prices";
 import { readLitellmPrices } from "@/lib/prices/litellm-prices";
 import { shippedCards } from "@/lib/prices/shipped-cards";
@@ -67,13 +73,25 @@ export function register(program: Command): void {
       });
     });
   prices
+    .command("compare")
+    .description("every rate that publishing a draft would change")
+    .argument("<id>", "number of the card")
+    .action(async (id: string) => {
+      const [number] = cardNumbers([id]);
+      const comparison = await withDatabase((sql) => comparePriceCard(sql, number ?? 0));
+      if (comparison === null) throw new Error(`There is no price card ${id}.`);
+      const { added, removed, changed } = comparison;
+      const lines = [...added.map((model) => `+ ${model}`), ...removed.map((model) => `- ${model}`)];
+      console.log(
+        [...lines, ...changed.map((change) => `~ ${rateWords(change)}`)].join("\n") || "No difference.",
+      );
+    });
+  prices
     .command("publish")
     .description("put drafts in force; unpriced events of open months are priced by the next sweep")
     .argument("<id...>", "numbers of the cards")
     .action(async (ids: string[]) => {
-      const wrong = ids.find((id) => !/^\d{1,9}$/.test(id));
-      if (wrong !== undefined) throw new Error(`"${wrong}" is not the number of a card.`);
-      const cards = await withDatabase((sql) => publishPriceCard(sql, cliActor(), { ids: ids.map(Number) }));
+      const cards = await withDatabase((sql) => publishPriceCard(sql, cliActor(), { ids: cardNumbers(ids) }));
       for (const card of cards) console.log(`Published card ${card.id}: ${card.provider} ${card.version}.`);
     });
 }
@@ -105,11 +123,21 @@ function describe(card: DraftedCard): string {
   if (card.state === "published") return `card ${card.id}: ${name} is in force already`;
   const against = card.comparedWith === null ? "the first card" : `against ${card.comparedWith.version}`;
   const counts = `${added.length} models added, ${removed.length} removed, ${changed.length} rates changed`;
-  const details = changed.slice(0, SHOWN).map((change) => {
-    const tier = change.serviceTier === "standard" ? "" : ` ${change.serviceTier}`;
-    const above = change.minInputTokens === 0 ? "" : ` above ${change.minInputTokens}`;
-    return `  ${change.model}${tier}${above} ${change.field}: ${change.before ?? "none"} -> ${change.after ?? "none"}`;
-  });
-  if (changed.length > SHOWN) details.push(`  and ${changed.length - SHOWN} more`);
+  const details = changed.slice(0, SHOWN).map((change) => `  ${rateWords(change)}`);
+  if (changed.length > SHOWN)
+    details.push(`  and ${changed.length - SHOWN} more: whospent prices compare ${card.id}`);
   return [`card ${card.id}: ${name} drafted, ${against}: ${counts}`, ...details].join("\n");
+}
+
+/** `gpt-4.1 batch above 200000 input: 2.50 -> 2.00`, USD per million tokens or thousand units. */
+function rateWords(change: RateChange): string {
+  const tier = change.serviceTier === "standard" ? "" : ` ${change.serviceTier}`;
+  const above = change.minInputTokens === 0 ? "" : ` above ${change.minInputTokens}`;
+  return `${change.model}${tier}${above} ${change.field}: ${change.before ?? "none"} -> ${change.after ?? "none"}`;
+}
+
+function cardNumbers(ids: readonly string[]): number[] {
+  const wrong = ids.find((id) => !/^\d{1,9}$/.test(id));
+  if (wrong !== undefined) throw new Error(`"${wrong}" is not the number of a card.`);
+  return ids.map(Number);
 }

@@ -42,21 +42,25 @@ function dated<Field extends string>(field: Field) {
   const entry = z.strictObject({ [field]: text, from, until } as {
     [key in Field]: typeof text;
   } & { from: typeof from; until: typeof until });
-  return z.preprocess((value) => (typeof value === "string" ? [{ [field]: value }] : value), z.array(entry)).optional();
+  return z
+    .preprocess((value) => (typeof value === "string" ? [{ [field]: value }] : value), z.array(entry))
+    .optional();
 }
 
 const MATCH_KEYS: readonly string[] = RULE_FIELDS.map(([name]) => name);
 const match = z
   .record(
-    z.string().refine((key) => MATCH_KEYS.includes(key) || (key.startsWith(LABEL_PREFIX) && key !== LABEL_PREFIX), {
-      error: `must be label:<key> or one of ${MATCH_KEYS.join(", ")}`,
-    }),
+    z
+      .string()
+      .refine((key) => MATCH_KEYS.includes(key) || (key.startsWith(LABEL_PREFIX) && key !== LABEL_PREFIX), {
+        error: `must be label:<key> or one of ${MATCH_KEYS.join(", ")}`,
+      }),
     text,
   )
   .refine((fields) => Object.keys(fields).length > 0, "must name at least one field");
 
-export const SCOPE_FIELDS = ["unit", "team", "service", "feature", "environment", "tenant", "project"] as const;
-export const ALLOCATION_METHODS = ["requests", "tokens", "direct_cost", "fixed", "even"] as const;
+const SCOPE_FIELDS = ["unit", "team", "service", "feature", "environment", "tenant", "project"] as const;
+const ALLOCATION_METHODS = ["requests", "tokens", "direct_cost", "fixed", "even"] as const;
 
 const catalogFile = z.strictObject({
   units: z
@@ -92,7 +96,12 @@ const catalogFile = z.strictObject({
         owner: clearable,
         team: dated("slug"),
         features: z
-          .array(z.preprocess((value) => (typeof value === "string" ? { slug: value } : value), z.strictObject({ slug, until })))
+          .array(
+            z.preprocess(
+              (value) => (typeof value === "string" ? { slug: value } : value),
+              z.strictObject({ slug, until }),
+            ),
+          )
           .default([]),
         aliases,
         until,
@@ -124,7 +133,13 @@ const catalogFile = z.strictObject({
     )
     .default([]),
   untagged: z
-    .strictObject({ owner: text, sla_days: z.string().regex(/^[1-9]\d{0,2}$/, "must be a number of days").transform(Number) })
+    .strictObject({
+      owner: text,
+      sla_days: z
+        .string()
+        .regex(/^[1-9]\d{0,2}$/, "must be a number of days")
+        .transform(Number),
+    })
     .optional(),
   budgets: z
     .array(
@@ -148,14 +163,23 @@ const catalogFile = z.strictObject({
         method: z.enum(ALLOCATION_METHODS),
         keep_central_usd: usd.default(0n),
         /** Method `fixed`: team -> weight. */
-        shares: z.record(text, z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, "must be a weight like 40 or 0.4")).optional(),
+        shares: z
+          .record(text, z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, "must be a weight like 40 or 0.4"))
+          .optional(),
         from,
         until,
       }),
     )
     .default([]),
   enforcement: z
-    .array(z.strictObject({ environment: text.optional(), mode: z.enum(["observe", "warn", "enforce"]), from, until }))
+    .array(
+      z.strictObject({
+        environment: text.optional(),
+        mode: z.enum(["observe", "warn", "enforce"]),
+        from,
+        until,
+      }),
+    )
     .default([]),
 });
 
@@ -168,7 +192,8 @@ export type CatalogFile = z.output<typeof catalogFile>;
  */
 export function readCatalogFile(source: string | Record<string, unknown>): CatalogFile {
   const document = parseDocument(typeof source === "string" ? source : JSON.stringify(source));
-  if (document.errors.length > 0) throw unreadable(document.errors.map((error) => error.message.split("\n")[0] ?? ""));
+  if (document.errors.length > 0)
+    throw unreadable(document.errors.map((error) => error.message.split("\n")[0] ?? ""));
   // Numbers stay the text that was written: no float for money, no lost zero in a cost center's code.
   visit(document, {
     Scalar: (_, node) => {
@@ -184,7 +209,11 @@ export function readCatalogFile(source: string | Record<string, unknown>): Catal
 
 function unreadable(problems: string[]): CommandError {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-  return new CommandError("invalid_input", `The catalog file has ${count}:\n${problems.map((p) => `  ${p}`).join("\n")}`, problems);
+  return new CommandError(
+    "invalid_input",
+    `The catalog file has ${count}:\n${problems.map((p) => `  ${p}`).join("\n")}`,
+    problems,
+  );
 }
 
 function isDay(value: string): boolean {

@@ -51,7 +51,11 @@ export function planFrom(state: CatalogState, file: CatalogFile): CatalogPlan {
   const wanted = wantedOf(file, state);
   const problems = [...wanted.problems, ...unitCycles(state, wanted)];
   if (problems.length > 0) {
-    throw new CommandError("invalid_input", `The catalog file does not fit:\n  ${problems.join("\n  ")}`, problems);
+    throw new CommandError(
+      "invalid_input",
+      `The catalog file does not fit:\n  ${problems.join("\n  ")}`,
+      problems,
+    );
   }
   const changes = [
     ...NOUNS.flatMap((noun) => thingChanges(noun, state, wanted)),
@@ -67,7 +71,9 @@ function thingChanges(noun: Noun, state: CatalogState, wanted: Wanted): PlanChan
   const changes: PlanChange[] = [];
   for (const [key, fields] of wanted.things[noun]) {
     const before = state.things[noun].get(key) ?? null;
-    const said = Object.entries(fields).filter((entry): entry is [string, string | null] => entry[1] !== undefined);
+    const said = Object.entries(fields).filter(
+      (entry): entry is [string, string | null] => entry[1] !== undefined,
+    );
     const differing = said.filter(([field, value]) => value !== (before?.[field] ?? null));
     if (before !== null && differing.length === 0) continue;
     const subject = `${noun.replace("_", " ")} ${key}`;
@@ -75,11 +81,22 @@ function thingChanges(noun: Noun, state: CatalogState, wanted: Wanted): PlanChan
     const kind = before === null ? "create" : ends ? "end" : "change";
     const details = differing.map(([field, value]) => {
       if (field === "until") return value === null ? "open again" : `ends ${value}`;
-      return before === null ? `${field} ${value}` : `${field} ${before[field] ?? "none"} -> ${value ?? "none"}`;
+      return before === null
+        ? `${field} ${value}`
+        : `${field} ${before[field] ?? "none"} -> ${value ?? "none"}`;
     });
     const line = `${SIGNS[kind]} ${subject}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
     const was = before && Object.fromEntries(differing.map(([field]) => [field, before[field] ?? null]));
-    changes.push({ kind, subject, line, what: "thing", noun, key, before: was, after: Object.fromEntries(differing) });
+    changes.push({
+      kind,
+      subject,
+      line,
+      what: "thing",
+      noun,
+      key,
+      before: was,
+      after: Object.fromEntries(differing),
+    });
   }
   return changes;
 }

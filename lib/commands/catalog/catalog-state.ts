@@ -45,7 +45,10 @@ interface Row {
   version: number;
   things: Record<Noun, (Fields & { key: string })[]>;
   aliases: Record<Aliased, { alias: string; key: string }[]>;
-  timelines: Record<Timeline, { key: unknown; from: string; until: string | null; value: Record<string, unknown> }[]>;
+  timelines: Record<
+    Timeline,
+    { key: unknown; from: string; until: string | null; value: Record<string, unknown> }[]
+  >;
   untagged: { owner: string; sla_days: number } | null;
 }
 
@@ -114,8 +117,14 @@ export async function loadCatalogState(sql: Queryable): Promise<CatalogState> {
   return {
     version,
     untagged,
-    things: mapValues(NOUNS, (noun) => new Map((things[noun] ?? []).map(({ key, ...fields }) => [key, fields]))),
-    aliases: mapValues(ALIASED, (noun) => new Map((aliases[noun] ?? []).map(({ alias, key }) => [alias, key]))),
+    things: mapValues(
+      NOUNS,
+      (noun) => new Map((things[noun] ?? []).map(({ key, ...fields }) => [key, fields])),
+    ),
+    aliases: mapValues(
+      ALIASED,
+      (noun) => new Map((aliases[noun] ?? []).map(({ alias, key }) => [alias, key])),
+    ),
     timelines: mapValues(TIMELINES, (timeline) => {
       const lists = new Map<string, DatedValue[]>();
       for (const { key, ...dated } of timelines[timeline] ?? []) {

@@ -22,7 +22,13 @@ interface Draft {
   costPico: Pico;
 }
 
-const CLAIMED: readonly Defect[] = ["unknown_team", "unknown_service", "unknown_environment", "unknown_feature", "untagged"];
+const CLAIMED: readonly Defect[] = [
+  "unknown_team",
+  "unknown_service",
+  "unknown_environment",
+  "unknown_feature",
+  "untagged",
+];
 
 /**
  * What senders claim and the catalog does not have, as a catalog file to complete and apply: costliest first,
@@ -55,8 +61,13 @@ export async function draftCatalog(sql: Queryable): Promise<string> {
   document.commentBefore = [
     " Names that senders use and the catalog does not have, costliest first. Decide each one: keep the line to",
     " accept it, write the name as an alias of something that exists to map it, delete the line to reject it.",
-    ...seen.map((claim) => ` no owner: ${claim.kind} ${claim.name}: ${figures(claim)}; an ownership rule would give it one`),
-    ...of("unknown_feature").map((draft) => ` not a feature of its service: ${draft.name}: ${figures(draft)}`),
+    ...seen.map(
+      (claim) =>
+        ` no owner: ${claim.kind} ${claim.name}: ${figures(claim)}; an ownership rule would give it one`,
+    ),
+    ...of("unknown_feature").map(
+      (draft) => ` not a feature of its service: ${draft.name}: ${figures(draft)}`,
+    ),
     ...(services.length > 0 ? [" Services have no owner yet: add team: to each."] : []),
     ...(environments.length > 0 ? [" The classes of environments are guesses from their names."] : []),
   ].join("\n");
@@ -76,7 +87,9 @@ function grouped(claims: readonly Claim[]): Draft[] {
     draft.costPico += claim.costPico;
     drafts.set(slug, draft);
   }
-  return [...drafts.values()].sort((a, b) => (a.costPico === b.costPico ? 0 : a.costPico > b.costPico ? -1 : 1));
+  return [...drafts.values()].sort((a, b) =>
+    a.costPico === b.costPico ? 0 : a.costPico > b.costPico ? -1 : 1,
+  );
 }
 
 function section(name: string, drafts: readonly Draft[], entry: (draft: Draft) => Record<string, unknown>) {

@@ -2,7 +2,14 @@ import { Document, isMap, isScalar, isSeq, type Node, visit } from "yaml";
 import type { Queryable } from "@/db/client";
 import { OPEN_FROM } from "@/lib/domain/catalog";
 import { usdText } from "./catalog-plan";
-import { type Aliased, type CatalogState, type DatedValue, type Fields, loadCatalogState, type Timeline } from "./catalog-state";
+import {
+  type Aliased,
+  type CatalogState,
+  type DatedValue,
+  type Fields,
+  loadCatalogState,
+  type Timeline,
+} from "./catalog-state";
 
 /** The whole catalog as a file; applying it to the same catalog changes nothing. */
 export async function exportCatalog(sql: Queryable): Promise<string> {
@@ -35,7 +42,10 @@ export async function exportCatalog(sql: Queryable): Promise<string> {
       ...value,
       assigned: assigned === true ? true : null,
     })),
-    tagging_contract: timeline(state, "contract", (environment, value) => ({ environment: environment || null, ...value })),
+    tagging_contract: timeline(state, "contract", (environment, value) => ({
+      environment: environment || null,
+      ...value,
+    })),
     untagged: state.untagged,
     budgets: timeline(state, "budget", (key, { amount_pico, basis, enforce, ...value }) => ({
       ...JSON.parse(key),
@@ -49,7 +59,10 @@ export async function exportCatalog(sql: Queryable): Promise<string> {
       ...value,
       keep_central_usd: keep_central_pico === "0" ? null : usdText(String(keep_central_pico)),
     })),
-    enforcement: timeline(state, "enforcement", (environment, value) => ({ environment: environment || null, ...value })),
+    enforcement: timeline(state, "enforcement", (environment, value) => ({
+      environment: environment || null,
+      ...value,
+    })),
   });
 }
 
@@ -60,15 +73,23 @@ function things(rows: Map<string, Fields>, entry: (key: string, fields: Fields) 
 }
 
 /** Short form for one open value, else the list. */
-function dated(state: CatalogState, timeline: Timeline, key: string, entry: (value: Entry) => Entry): unknown {
+function dated(
+  state: CatalogState,
+  timeline: Timeline,
+  key: string,
+  entry: (value: Entry) => Entry,
+): unknown {
   const rows = state.timelines[timeline].get(key) ?? [];
   const [only] = rows;
-  if (rows.length === 1 && only?.from === OPEN_FROM && only.until === null) return Object.values(entry(only.value))[0];
+  if (rows.length === 1 && only?.from === OPEN_FROM && only.until === null)
+    return Object.values(entry(only.value))[0];
   return rows.map((row) => ({ ...entry(row.value), ...days(row) }));
 }
 
 function timeline(state: CatalogState, name: Timeline, entry: (key: string, value: Entry) => Entry): Entry[] {
-  return [...state.timelines[name]].flatMap(([key, rows]) => rows.map((row) => ({ ...entry(key, row.value), ...days(row) })));
+  return [...state.timelines[name]].flatMap(([key, rows]) =>
+    rows.map((row) => ({ ...entry(key, row.value), ...days(row) })),
+  );
 }
 
 function days(row: DatedValue): Entry {
@@ -83,7 +104,9 @@ function featuresOf(state: CatalogState, service: string): unknown[] {
   const start = `${service}/`;
   return [...state.things.feature]
     .filter(([key]) => key.startsWith(start))
-    .map(([key, { until }]) => (until === null ? key.slice(start.length) : { slug: key.slice(start.length), until }));
+    .map(([key, { until }]) =>
+      until === null ? key.slice(start.length) : { slug: key.slice(start.length), until },
+    );
 }
 
 /** One line per entry, as people write such files. Null and empty parts are left out. */
@@ -118,12 +141,16 @@ function prune(value: unknown, key = ""): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name, part]) => part !== null && !(Array.isArray(part) && part.length === 0 && name !== "required"))
+      .filter(
+        ([name, part]) => part !== null && !(Array.isArray(part) && part.length === 0 && name !== "required"),
+      )
       .filter(([name, part]) => name === "scope" || key === "scope" || !isEmptyObject(part))
       .map(([name, part]) => [name, prune(part, name)]),
   );
 }
 
 function isEmptyObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+  );
 }

@@ -14,13 +14,15 @@ export function crossProblems(file: CatalogFile): string[] {
     const seen = new Map<string, number>();
     keys.forEach((key, index) => {
       const first = seen.get(key);
-      if (first !== undefined) problems.push(`${section}[${index}]: "${key}" is already in ${section}[${first}].`);
+      if (first !== undefined)
+        problems.push(`${section}[${index}]: "${key}" is already in ${section}[${first}].`);
       else seen.set(key, index);
     });
   };
   const spans = (place: string, entries: readonly Span[]) => {
     for (const entry of entries) {
-      if (entry.until && entry.until <= entry.from) problems.push(`${place}: ends on ${entry.until}, before it begins.`);
+      if (entry.until && entry.until <= entry.from)
+        problems.push(`${place}: ends on ${entry.until}, before it begins.`);
     }
     const sorted = [...entries].sort((a, b) => (a.from < b.from ? -1 : 1));
     sorted.forEach((entry, index) => {
@@ -31,13 +33,20 @@ export function crossProblems(file: CatalogFile): string[] {
       }
     });
   };
-  const groups = <Entry extends Span>(section: string, entries: readonly Entry[], key: (entry: Entry) => string) => {
+  const groups = <Entry extends Span>(
+    section: string,
+    entries: readonly Entry[],
+    key: (entry: Entry) => string,
+  ) => {
     const grouped = new Map<string, Entry[]>();
     for (const entry of entries) grouped.set(key(entry), [...(grouped.get(key(entry)) ?? []), entry]);
     for (const [name, group] of grouped) spans(name === "" ? section : `${section} (${name})`, group);
   };
   const names = (section: string, entries: readonly { slug: string; aliases: string[] }[]) => {
-    once(section, entries.map((entry) => entry.slug));
+    once(
+      section,
+      entries.map((entry) => entry.slug),
+    );
     const owners = new Map(entries.map((entry) => [entry.slug, entry.slug]));
     entries.forEach((entry, index) => {
       for (const alias of entry.aliases) {
@@ -51,8 +60,14 @@ export function crossProblems(file: CatalogFile): string[] {
     });
   };
 
-  once("units", file.units.map((unit) => unit.slug));
-  once("cost_centers", file.cost_centers.map((center) => normaliseName(center.code)));
+  once(
+    "units",
+    file.units.map((unit) => unit.slug),
+  );
+  once(
+    "cost_centers",
+    file.cost_centers.map((center) => normaliseName(center.code)),
+  );
   names("environments", file.environments);
   names("teams", file.teams);
   names("services", file.services);
@@ -62,7 +77,10 @@ export function crossProblems(file: CatalogFile): string[] {
   });
   file.services.forEach((service, index) => {
     spans(`services[${index}].team`, service.team ?? []);
-    once(`services[${index}].features`, service.features.map((feature) => feature.slug));
+    once(
+      `services[${index}].features`,
+      service.features.map((feature) => feature.slug),
+    );
   });
   groups("ownership_rules", file.ownership_rules, (rule) => canonicalJson(rule.match));
   groups("tagging_contract", file.tagging_contract, (contract) => normaliseName(contract.environment ?? ""));

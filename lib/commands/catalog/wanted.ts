@@ -1,7 +1,16 @@
 import { normaliseName } from "@/lib/domain/catalog";
 import { canonicalJson } from "./canonical-json";
 import type { CatalogFile } from "./catalog-file";
-import { ALIASED, type Aliased, type CatalogState, mapValues, NOUNS, type Noun, TIMELINES, type Timeline } from "./catalog-state";
+import {
+  ALIASED,
+  type Aliased,
+  type CatalogState,
+  mapValues,
+  NOUNS,
+  type Noun,
+  TIMELINES,
+  type Timeline,
+} from "./catalog-state";
 
 /** Fields a file says something about; `undefined` = it says nothing, `null` = to be empty. */
 export type WantedFields = Record<string, string | null | undefined>;
@@ -38,7 +47,12 @@ export function wantedOf(file: CatalogFile, state: CatalogState): Wanted {
     if (key === undefined) problems.push(`${place}: there is no ${noun.replace("_", " ")} "${name}".`);
     return key ?? name;
   };
-  const dated = (timeline: Timeline, key: string, entry: { from: string; until?: string | null | undefined }, value: Record<string, unknown>) => {
+  const dated = (
+    timeline: Timeline,
+    key: string,
+    entry: { from: string; until?: string | null | undefined },
+    value: Record<string, unknown>,
+  ) => {
     const list = wanted.timelines[timeline].get(key) ?? [];
     list.push({ from: entry.from, until: entry.until, value });
     wanted.timelines[timeline].set(key, list);
@@ -47,17 +61,23 @@ export function wantedOf(file: CatalogFile, state: CatalogState): Wanted {
     for (const name of names) {
       const normal = normaliseName(name);
       if (normal === key) continue;
-      if (state.things[noun].has(normal)) problems.push(`${place}: "${name}" is the slug of another ${noun}.`);
+      if (state.things[noun].has(normal))
+        problems.push(`${place}: "${name}" is the slug of another ${noun}.`);
       wanted.aliases[noun].set(normal, key);
     }
   };
 
   file.units.forEach(({ slug, parent, ...fields }, i) => {
-    wanted.things.unit.set(slug, { ...fields, parent: parent ? refer("unit", parent, `units[${i}].parent`) : parent });
+    wanted.things.unit.set(slug, {
+      ...fields,
+      parent: parent ? refer("unit", parent, `units[${i}].parent`) : parent,
+    });
   });
   for (const { code, ...fields } of file.cost_centers) {
     // Codes are compared like names, so "CC-1" finds "cc-1" instead of becoming its twin.
-    const known = [...state.things.cost_center.keys()].find((other) => normaliseName(other) === normaliseName(code));
+    const known = [...state.things.cost_center.keys()].find(
+      (other) => normaliseName(other) === normaliseName(code),
+    );
     wanted.things.cost_center.set(known ?? code, fields);
   }
   file.environments.forEach(({ slug, aliases, ...fields }, i) => {
@@ -78,7 +98,8 @@ export function wantedOf(file: CatalogFile, state: CatalogState): Wanted {
   file.services.forEach(({ slug, aliases, team, features, ...fields }, i) => {
     wanted.things.service.set(slug, fields);
     alias("service", slug, aliases, `services[${i}].aliases`);
-    for (const feature of features) wanted.things.feature.set(`${slug}/${feature.slug}`, { until: feature.until });
+    for (const feature of features)
+      wanted.things.feature.set(`${slug}/${feature.slug}`, { until: feature.until });
     for (const entry of team ?? []) {
       dated("service_team", slug, entry, { team: refer("team", entry.slug, `services[${i}].team`) });
     }
@@ -87,7 +108,10 @@ export function wantedOf(file: CatalogFile, state: CatalogState): Wanted {
     const place = `ownership_rules[${i}]`;
     dated("rule", canonicalJson(rule.match), rule, {
       team: refer("team", rule.team, `${place}.team`),
-      environment: rule.environment === undefined ? null : refer("environment", rule.environment, `${place}.environment`),
+      environment:
+        rule.environment === undefined
+          ? null
+          : refer("environment", rule.environment, `${place}.environment`),
       assigned: rule.assigned,
     });
   });
@@ -138,7 +162,10 @@ export function wantedOf(file: CatalogFile, state: CatalogState): Wanted {
 
 /** Every name that means something once the file is applied, in normal form; the file's meaning beats the stored one. */
 function nameIndex(file: CatalogFile, state: CatalogState): Record<Noun, Map<string, string>> {
-  const index = mapValues(NOUNS, (noun) => new Map([...state.things[noun].keys()].map((key) => [normaliseName(key), key])));
+  const index = mapValues(
+    NOUNS,
+    (noun) => new Map([...state.things[noun].keys()].map((key) => [normaliseName(key), key])),
+  );
   const add = (noun: Noun, name: string, key: string) => {
     if (!index[noun].has(normaliseName(name))) index[noun].set(normaliseName(name), key);
   };

@@ -25,7 +25,8 @@ const HUES = 8;
 export async function writePlan(tx: Tx, changes: readonly PlanChange[], actor: string): Promise<void> {
   const writer = new Writer(tx);
   for (const change of changes) {
-    if (change.what === "thing" && change.before === null) await writer.create(change.noun, change.key, change.after);
+    if (change.what === "thing" && change.before === null)
+      await writer.create(change.noun, change.key, change.after);
   }
   for (const change of changes) {
     // A unit's parent may be created after it.
@@ -57,7 +58,9 @@ class Writer {
     else cells.slug = { set: key };
     if (noun !== "feature" && noun !== "environment") cells.name ??= { set: key };
     if (noun === "team") {
-      const [row] = await this.tx<{ teams: number }[]>`select count(*)::int4 as teams from teams where hue > 0`;
+      const [row] = await this.tx<
+        { teams: number }[]
+      >`select count(*)::int4 as teams from teams where hue > 0`;
       cells.hue = { set: ((row?.teams ?? 0) % HUES) + 1 };
     }
     await this.insert(TABLES[noun], cells);
@@ -138,7 +141,10 @@ type Value = string | number | boolean | null;
 type JsonValue = Parameters<Tx["json"]>[0];
 
 /** Where a dated value is stored: its key columns besides `valid_from`, and what it sets. */
-const ROWS: Record<Timeline, (key: string, value: Record<string, unknown>) => { table: string; where: Cells; set: Cells }> = {
+const ROWS: Record<
+  Timeline,
+  (key: string, value: Record<string, unknown>) => { table: string; where: Cells; set: Cells }
+> = {
   team_unit: (team, value) => ({
     table: "team_units",
     where: { team_id: { id: ["team", team] } },
