@@ -57,10 +57,16 @@ const caches = new WeakMap<object, Map<string, Cached>>();
  */
 export async function requireApiKey(sql: Queryable, request: Request, scope: KeyScope): Promise<ApiKey> {
   const presented = bearerOf(request);
-  const key = presented !== null && KEY_FORMAT.test(presented) ? await lookUp(sql, hashApiKey(presented)) : null;
+  const key =
+    presented !== null && KEY_FORMAT.test(presented) ? await lookUp(sql, hashApiKey(presented)) : null;
   if (key === null) throw unauthenticated();
   if (!key.scopes.includes(scope)) {
-    throw new ProblemError(403, "missing_scope", "The key may not do this.", `It needs the scope "${scope}".`);
+    throw new ProblemError(
+      403,
+      "missing_scope",
+      "The key may not do this.",
+      `It needs the scope "${scope}".`,
+    );
   }
   return key;
 }
@@ -68,9 +74,16 @@ export async function requireApiKey(sql: Queryable, request: Request, scope: Key
 /** 401 with the scheme that would be accepted. */
 export function unauthenticated(): ProblemError {
   const detail = "Sign in, or send a valid key: Authorization: Bearer wsp_...";
-  return new ProblemError(401, "unauthenticated", "Who is asking is not known.", detail, {}, {
-    "www-authenticate": 'Bearer realm="whospent"',
-  });
+  return new ProblemError(
+    401,
+    "unauthenticated",
+    "Who is asking is not known.",
+    detail,
+    {},
+    {
+      "www-authenticate": 'Bearer realm="whospent"',
+    },
+  );
 }
 
 /** What a key with the scope `read` sees: a team's key its team, a transport key everything. */
@@ -85,7 +98,8 @@ async function lookUp(sql: Queryable, hash: Buffer): Promise<ApiKey | null> {
   const id = hash.toString("base64");
   const known = cache.get(id);
   const now = Date.now();
-  if (known && now >= known.loadedAtMs && now - known.loadedAtMs < CACHE_MS && now < known.expiresAtMs) return known.key;
+  if (known && now >= known.loadedAtMs && now - known.loadedAtMs < CACHE_MS && now < known.expiresAtMs)
+    return known.key;
   const [row] = await sql<KeyRow[]>`
     select id, name, source, kind, team_id, scopes, claimable_team_ids, environment_id, expires_at,
       last_used_at is null or last_used_at < now() - ${USED_EVERY}::interval as unused

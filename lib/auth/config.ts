@@ -29,9 +29,16 @@ export function authOptions(): NextAuthOptions {
       CredentialsProvider({
         id: "password",
         name: "Email and password",
-        credentials: { email: { label: "Email", type: "email" }, password: { label: "Password", type: "password" } },
+        credentials: {
+          email: { label: "Email", type: "email" },
+          password: { label: "Password", type: "password" },
+        },
         authorize: async (given) =>
-          userOf(given?.email && given.password ? await signInWithPassword(sql(), given.email, given.password) : null),
+          userOf(
+            given?.email && given.password
+              ? await signInWithPassword(sql(), given.email, given.password)
+              : null,
+          ),
       }),
       CredentialsProvider({
         id: "demo",
@@ -62,7 +69,8 @@ export function localPath(url: string): string {
   const here = new URL(env().nextAuthUrl ?? "http://localhost");
   const target = URL.canParse(url, here.href) ? new URL(url, here.href) : here;
   const loopback = ["localhost", "127.0.0.1", "[::1]"];
-  const ours = target.host === here.host || (loopback.includes(target.hostname) && loopback.includes(here.hostname));
+  const ours =
+    target.host === here.host || (loopback.includes(target.hostname) && loopback.includes(here.hostname));
   const path = `${target.pathname}${target.search}${target.hash}`;
   // A path that starts with two slashes would be read as a host.
   return ours && !path.startsWith("//") ? path : "/";

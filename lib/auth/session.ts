@@ -24,7 +24,9 @@ export function sessionCookieName(): string {
 export function sessionSecret(): string {
   const secret = env().nextAuthSecret;
   if (secret === undefined) {
-    throw new Error("NEXTAUTH_SECRET is not set: start with npm start, npm run dev or npm run demo, or set it.");
+    throw new Error(
+      "NEXTAUTH_SECRET is not set: start with npm start, npm run dev or npm run demo, or set it.",
+    );
   }
   return secret;
 }

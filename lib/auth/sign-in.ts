@@ -27,7 +27,11 @@ interface Account {
  * cannot tell them apart. The attempt is counted before the password is looked at, so that guesses made at the
  * same time count too. The fifth failure in a row locks the account for 15 minutes, with an audit entry.
  */
-export async function signInWithPassword(sql: Sql, email: string, password: string): Promise<SignedIn | null> {
+export async function signInWithPassword(
+  sql: Sql,
+  email: string,
+  password: string,
+): Promise<SignedIn | null> {
   const [account] = await sql<Account[]>`
     update users set
       failed_sign_ins = case when locked_until is null then failed_sign_ins + 1 else 1 end,

@@ -22,7 +22,7 @@ export function callUsd(pico: bigint): string {
  * @example rateUsd(2_500_000n) === "2.50"; rateUsd(75_000n) === "0.075"
  */
 export function rateUsd(ratePico: bigint): string {
-  const exact = decimals(ratePico, 6);
+  const exact = decimals(ratePico * 1_000_000n, 6);
   return exact.replace(/(\.\d\d\d*?)0+$/, "$1");
 }
 
@@ -35,7 +35,8 @@ export function chartUsd(pico: bigint): string {
   const size = pico < 0n ? -pico : pico;
   for (const [unit, suffix] of CHART_UNITS) {
     // 999,950 dollars already rounds to 1.0M, so the unit is taken a little early.
-    if (size * 2000n >= unit * 1999n) return `${sign}$${trimZero(decimalsOf(size, unit, size < unit * 100n ? 1 : 0))}${suffix}`;
+    if (size * 2000n >= unit * 1999n)
+      return `${sign}$${trimZero(decimalsOf(size, unit, size < unit * 100n ? 1 : 0))}${suffix}`;
   }
   if (size === 0n) return "$0";
   const whole = size >= 10n * PICO_PER_USD;

@@ -60,7 +60,11 @@ interface CatalogRow {
 }
 
 /** Resolves every id of the rows in a handful of statements, however many rows there are. */
-export async function loadCallNames(sql: Reader, viewer: Viewer, rows: readonly CallRow[]): Promise<CallNames> {
+export async function loadCallNames(
+  sql: Reader,
+  viewer: Viewer,
+  rows: readonly CallRow[],
+): Promise<CallNames> {
   const ids = (read: (row: CallRow) => (number | null)[]) =>
     [...new Set(rows.flatMap(read))].filter((id): id is number => id !== null && id !== 0);
   const teamIds = ids((row) => [row.team_id, ...(row.owner_losers ?? []).map((loser) => loser.teamId)]);
@@ -82,7 +86,10 @@ export async function loadCallNames(sql: Reader, viewer: Viewer, rows: readonly 
       where id = any (${ids((row) => [row.cost_center_id])}::integer[])`,
     sql<{ id: number; match: Record<string, string> }[]>`
       select id, match from ownership_rules where id = any (${ids((row) => [row.rule_id])}::integer[])`,
-    loadLines(sql, ids((row) => [row.price_line_id])),
+    loadLines(
+      sql,
+      ids((row) => [row.price_line_id]),
+    ),
     viewer.teamIds === "all" ? [] : hiddenTeamNames(sql, viewer),
   ]);
   const entries = (kind: CatalogRow["kind"]) => {

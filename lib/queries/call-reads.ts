@@ -26,7 +26,8 @@ const FIRST_DAY_MS = Date.UTC(2020, 0, 1);
 
 /** Keys of the events of UTC days [fromDay, toDay): a key holds its day in the bits above the fortieth. */
 export function keysOfDays(fromDay: string, toDay: string): { first: bigint; end: bigint } {
-  const key = (day: string) => BigInt(Math.max(0, Math.round((dayStartMs(day) - FIRST_DAY_MS) / DAY_MS))) << 40n;
+  const key = (day: string) =>
+    BigInt(Math.max(0, Math.round((dayStartMs(day) - FIRST_DAY_MS) / DAY_MS))) << 40n;
   return { first: key(fromDay), end: key(toDay) };
 }
 

@@ -27,7 +27,13 @@ export interface ClaimedName {
 }
 
 /** Defects whose value is a name to be put into the catalog or mapped to an entry of it. */
-const CLAIMS: readonly Defect[] = ["untagged", "unknown_team", "unknown_service", "unknown_feature", "unknown_environment"];
+const CLAIMS: readonly Defect[] = [
+  "untagged",
+  "unknown_team",
+  "unknown_service",
+  "unknown_feature",
+  "unknown_environment",
+];
 const KINDS: readonly ClaimedKind[] = [
   "team",
   "service",
@@ -57,12 +63,18 @@ export async function claimedNames(sql: Reader, viewer: Viewer, period: string):
     name,
     requests: big(requests),
     costPico: big(cost),
-    nearest: mostAlike(name, known.filter((entry) => entry.kind === kind)),
+    nearest: mostAlike(
+      name,
+      known.filter((entry) => entry.kind === kind),
+    ),
   }));
 }
 
 /** What a claimed name may be compared with: only entries of teams that `viewer` sees. */
-async function catalogNames(sql: Reader, viewer: Viewer): Promise<{ kind: string; slug: string; names: string[] }[]> {
+async function catalogNames(
+  sql: Reader,
+  viewer: Viewer,
+): Promise<{ kind: string; slug: string; names: string[] }[]> {
   return sql<{ kind: string; slug: string; names: string[] }[]>`
     with seen_services as (
       select distinct service_id as id from service_teams where ${scope(sql, viewer)}

@@ -34,10 +34,16 @@ const MAX_INFLATED = 256 * 1024 * 1024;
  * another leads to that one.
  * @param eventKey decimal text; anything else is an unknown key
  */
-export async function eventDetail(sql: Reader, viewer: Viewer, eventKey: string): Promise<EventDetail | null> {
+export async function eventDetail(
+  sql: Reader,
+  viewer: Viewer,
+  eventKey: string,
+): Promise<EventDetail | null> {
   const asked = /^\d{1,18}$/.test(eventKey) ? BigInt(eventKey) : null;
   if (asked === null) return null;
-  const [alias] = await sql<{ event_key: bigint }[]>`select event_key from event_aliases where old_key = ${asked}`;
+  const [alias] = await sql<
+    { event_key: bigint }[]
+  >`select event_key from event_aliases where old_key = ${asked}`;
   const key = alias?.event_key ?? asked;
   const [call] = await loadCalls(sql, viewer, sql`e.event_key = ${key}`, sql`e.event_key`, 1);
   if (!call) return null;

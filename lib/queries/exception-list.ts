@@ -55,7 +55,14 @@ export interface ExceptionFilter {
 export interface ExceptionList {
   groups: ExceptionGroup[];
   /** Of all groups that match, not only this page. Events of several groups are counted in each. */
-  total: { groups: number; events: bigint; tokens: bigint; costPico: bigint; overdue: number; overduePico: bigint };
+  total: {
+    groups: number;
+    events: bigint;
+    tokens: bigint;
+    costPico: bigint;
+    overdue: number;
+    overduePico: bigint;
+  };
   nextCursor: string | null;
 }
 
@@ -118,7 +125,11 @@ interface GroupRow {
  * does not exist. A case without an owner belongs to the team's lead, spend without a team to whoever
  * `settings.untagged` names; a case nobody opened is due that many days (five unless set) after it was first seen.
  */
-export async function exceptionList(sql: Reader, viewer: Viewer, filter: ExceptionFilter): Promise<ExceptionList> {
+export async function exceptionList(
+  sql: Reader,
+  viewer: Viewer,
+  filter: ExceptionFilter,
+): Promise<ExceptionList> {
   const today = filter.now.toISOString().slice(0, 10);
   const limit = Math.min(Math.max(filter.limit ?? 200, 1), 1000);
   const offset = readOffset(filter.cursor);
@@ -192,7 +203,8 @@ export async function exceptionList(sql: Reader, viewer: Viewer, filter: Excepti
       overdue: Number(first?.overdue ?? 0n),
       overduePico: big(first?.overdue_cost),
     },
-    nextCursor: offset + groups.length < total && groups.length > 0 ? writeOffset(offset + groups.length) : null,
+    nextCursor:
+      offset + groups.length < total && groups.length > 0 ? writeOffset(offset + groups.length) : null,
   };
 }
 

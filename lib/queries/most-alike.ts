@@ -9,7 +9,10 @@ const ALIKE = 0.5;
  *
  * @example mostAlike("supp-automation", [{ slug: "support", names: ["support", "support-automation"] }]) === "support"
  */
-export function mostAlike(name: string, entries: readonly { slug: string; names: readonly string[] }[]): string | null {
+export function mostAlike(
+  name: string,
+  entries: readonly { slug: string; names: readonly string[] }[],
+): string | null {
   const wanted = normaliseName(name);
   let best: { slug: string; score: number } | null = null;
   for (const { slug, names } of entries) {
@@ -17,7 +20,8 @@ export function mostAlike(name: string, entries: readonly { slug: string; names:
       const score = likeness(wanted, normaliseName(candidate));
       if (score < ALIKE) continue;
       // Ties go to the first slug in the alphabet, so that the answer does not depend on the order of rows.
-      if (best === null || score > best.score || (score === best.score && slug < best.slug)) best = { slug, score };
+      if (best === null || score > best.score || (score === best.score && slug < best.slug))
+        best = { slug, score };
     }
   }
   return best?.slug ?? null;
@@ -32,7 +36,8 @@ function likeness(a: string, b: string): number {
 
 function dice(a: string, b: string): number {
   const pairs = new Map<string, number>();
-  for (let i = 0; i + 1 < a.length; i += 1) pairs.set(a.slice(i, i + 2), (pairs.get(a.slice(i, i + 2)) ?? 0) + 1);
+  for (let i = 0; i + 1 < a.length; i += 1)
+    pairs.set(a.slice(i, i + 2), (pairs.get(a.slice(i, i + 2)) ?? 0) + 1);
   let common = 0;
   for (let i = 0; i + 1 < b.length; i += 1) {
     const left = pairs.get(b.slice(i, i + 2)) ?? 0;

@@ -11,7 +11,8 @@ export function whenOf(range: PeriodRange, now: Date, timeZone: string): string 
     if (range.toDay === thisWeek) return "last week";
     if (range.fromDay === thisWeek) return "so far this week";
   }
-  if (daysBetween(range.fromDay, range.toDay) === 1) return `on ${dateRange(range.fromDay, addDays(range.fromDay, 1))}`;
+  if (daysBetween(range.fromDay, range.toDay) === 1)
+    return `on ${dateRange(range.fromDay, addDays(range.fromDay, 1))}`;
   return `in ${dateRange(range.fromDay, range.toDay)}`;
 }
 

@@ -34,7 +34,8 @@ async function batchAt(source: string, at: string): Promise<void> {
     select 0, id, 'native', ${new Date(at)}, 0, 0, 0, 0, 0, 0, 0 from names where kind = 'source' and name = ${source}`;
 }
 
-const page = (viewer = ADMIN, compare = true) => overviewPage(db.sql, viewer, { week: WEEK, compare, now: NOW });
+const page = (viewer = ADMIN, compare = true) =>
+  overviewPage(db.sql, viewer, { week: WEEK, compare, now: NOW });
 const week = callsIn("2026-07-13", "2026-07-20");
 const before = callsIn("2026-07-06", "2026-07-13");
 
@@ -51,7 +52,8 @@ describe("overviewPage", () => {
 
   it("draws the same week at the end of thirteen and of thirty-five days", async () => {
     const { weekly, daily, teams, total } = await page();
-    const sum = (steps: typeof weekly) => steps.flatMap((step) => step.byTeam).reduce((a, b) => a + b.costPico, 0n);
+    const sum = (steps: typeof weekly) =>
+      steps.flatMap((step) => step.byTeam).reduce((a, b) => a + b.costPico, 0n);
     expect(weekly).toHaveLength(13);
     expect(weekly.at(-1)?.day).toBe("2026-07-13");
     expect(sum(weekly.slice(-1))).toBe(total.costPico);
@@ -59,7 +61,9 @@ describe("overviewPage", () => {
     expect(daily).toHaveLength(35);
     expect(daily.at(-1)?.day).toBe("2026-07-19");
     expect(sum(daily.slice(-7))).toBe(total.costPico);
-    expect(teams.every((team) => team.weekly.length === 13 && team.weekly.at(-1) === team.costPico)).toBe(true);
+    expect(teams.every((team) => team.weekly.length === 13 && team.weekly.at(-1) === team.costPico)).toBe(
+      true,
+    );
   });
 
   it("says the total of the row below it", async () => {
@@ -78,7 +82,10 @@ describe("overviewPage", () => {
 
   it("lists names the catalog does not know, with the entry they look like", async () => {
     const { claimedNames, attention } = await page();
-    expect(claimedNames.find((name) => name.kind === "team")).toMatchObject({ name: "suport", nearest: "support" });
+    expect(claimedNames.find((name) => name.kind === "team")).toMatchObject({
+      name: "suport",
+      nearest: "support",
+    });
     expect(claimedNames.find((name) => name.kind === "feature")).toMatchObject({
       name: "sumarize-thread",
       nearest: "summarize-thread",

@@ -123,7 +123,8 @@ export async function overviewPage(
   ]);
   const weeklyByTeam = byTeam(weeks);
   const seen = rows.filter(
-    (row) => big(row.cost) !== 0n || big(row.requests) > 0n || big(row.previous) !== 0n || weeklyByTeam.has(row.id),
+    (row) =>
+      big(row.cost) !== 0n || big(row.requests) > 0n || big(row.previous) !== 0n || weeklyByTeam.has(row.id),
   );
   const share = shares(seen.map((row) => big(row.cost)));
   const steps = Array.from({ length: WEEKS }, (_, index) => addDays(week.toDay, -7 * (WEEKS - index)));
@@ -148,7 +149,10 @@ export async function overviewPage(
   });
   const sumOf = (read: (row: TeamRow) => string | null) => sumPico(rows.map((row) => big(read(row))));
   const total = { costPico: sumOf((row) => row.cost), requests: sumOf((row) => row.requests) };
-  const previous = { costPico: sumOf((row) => row.previous), requests: sumOf((row) => row.previous_requests) };
+  const previous = {
+    costPico: sumOf((row) => row.previous),
+    requests: sumOf((row) => row.previous_requests),
+  };
   const budgets = rows.filter((row) => row.budget !== null);
   return {
     week,
@@ -157,7 +161,12 @@ export async function overviewPage(
     trust,
     completeThrough: trust.completeThrough,
     sentence: opening({
-      who: viewer.teamIds === "all" ? "The company" : rows.length === 1 ? (rows[0]?.name ?? "Your team") : "Your teams",
+      who:
+        viewer.teamIds === "all"
+          ? "The company"
+          : rows.length === 1
+            ? (rows[0]?.name ?? "Your team")
+            : "Your teams",
       costPico: total.costPico,
       previousPico: compare ? previous.costPico : null,
       movers: rows.map((row) => ({ name: row.name, changePico: big(row.cost) - big(row.previous) })),
@@ -190,7 +199,13 @@ export async function reportingTimezone(sql: Reader): Promise<string> {
   return row?.zone ?? "UTC";
 }
 
-async function teamRows(sql: Reader, viewer: Viewer, week: PeriodRange, previous: PeriodRange, month: string) {
+async function teamRows(
+  sql: Reader,
+  viewer: Viewer,
+  week: PeriodRange,
+  previous: PeriodRange,
+  month: string,
+) {
   return sql<TeamRow[]>`
     with spent as (
       select team_id,
@@ -253,5 +268,7 @@ function byTeam(rows: readonly StepRow[]): Map<number, Map<string, bigint>> {
 }
 
 function stepOf(rows: readonly StepRow[], day: string): TeamCostStep["byTeam"] {
-  return rows.filter((row) => row.day === day).map((row) => ({ teamId: row.team_id, costPico: big(row.cost) }));
+  return rows
+    .filter((row) => row.day === day)
+    .map((row) => ({ teamId: row.team_id, costPico: big(row.cost) }));
 }

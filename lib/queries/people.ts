@@ -44,5 +44,7 @@ export async function demoAccounts(sql: Reader): Promise<DemoAccount[]> {
     from settings s cross join jsonb_array_elements(s.value -> 'accounts') with ordinality as a (account, place)
     join users u on u.email = account ->> 'email'
     where s.key = 'demo' and u.disabled_at is null order by place`;
-  return rows.flatMap(({ email, name, role, label }) => (isRole(role) ? [{ email, name, role, label: label ?? role }] : []));
+  return rows.flatMap(({ email, name, role, label }) =>
+    isRole(role) ? [{ email, name, role, label: label ?? role }] : [],
+  );
 }

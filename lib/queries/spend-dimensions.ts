@@ -34,10 +34,7 @@ const MAIN = ["team", "service", "feature", "environment"] as const satisfies re
 /** Which rollup knows what, smallest first. Days, booked month and kind are in all. */
 const TABLES: readonly (readonly [SpendTable, readonly SpendDimension[]])[] = [
   ["team_daily", ["team", "attributed_by"]],
-  [
-    "spend_daily",
-    [...MAIN, "project", "provider", "model", "service_tier", "attributed_by", "cost_center"],
-  ],
+  ["spend_daily", [...MAIN, "project", "provider", "model", "service_tier", "attributed_by", "cost_center"]],
   ["tenant_daily", [...MAIN, "tenant"]],
   ["template_daily", [...MAIN, "template"]],
 ];
@@ -51,16 +48,20 @@ export class UnsupportedGrouping extends Error {
  * The smallest rollup with every dimension grouped or filtered by.
  * @throws UnsupportedGrouping
  */
-export function tableFor(dimensions: readonly SpendDimension[], filters: Partial<Record<SpendDimension, unknown>>): SpendTable {
+export function tableFor(
+  dimensions: readonly SpendDimension[],
+  filters: Partial<Record<SpendDimension, unknown>>,
+): SpendTable {
   const free: readonly SpendDimension[] = [...TIME, "token_class", "kind"];
   const filtered = Object.keys(filters) as SpendDimension[];
   const needed = [...new Set([...dimensions, ...filtered])].filter((dimension) => !free.includes(dimension));
   const found = TABLES.find(([, has]) => needed.every((dimension) => has.includes(dimension)));
   if (found) return found[0];
   const special = needed.includes("tenant") ? "tenant" : "template";
-  const detail = needed.includes("tenant") && needed.includes("template")
-    ? "Tenant and template are counted apart, so they cannot be grouped or filtered together."
-    : `${special} can be combined with team, service, feature, environment, token_class and time only.`;
+  const detail =
+    needed.includes("tenant") && needed.includes("template")
+      ? "Tenant and template are counted apart, so they cannot be grouped or filtered together."
+      : `${special} can be combined with team, service, feature, environment, token_class and time only.`;
   throw new UnsupportedGrouping(detail);
 }
 
@@ -116,12 +117,19 @@ export async function labelsOf(
   );
   return rows.map((row) =>
     Object.fromEntries(
-      dimensions.map((dimension, index) => [dimension, labelOf(dimension, row[index] ?? 0, texts[index] ?? null)]),
+      dimensions.map((dimension, index) => [
+        dimension,
+        labelOf(dimension, row[index] ?? 0, texts[index] ?? null),
+      ]),
     ),
   );
 }
 
-function labelOf(dimension: SpendDimension, id: string | number, texts: ReadonlyMap<number, string> | null): string {
+function labelOf(
+  dimension: SpendDimension,
+  id: string | number,
+  texts: ReadonlyMap<number, string> | null,
+): string {
   if (texts !== null) return texts.get(Number(id)) ?? NONE;
   if (dimension === "attributed_by") return ATTRIBUTIONS[Number(id)] ?? NONE;
   if (dimension === "service_tier") return SERVICE_TIERS[Number(id) - 1] ?? NONE;

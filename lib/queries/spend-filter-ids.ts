@@ -49,12 +49,18 @@ export async function filterIds(sql: Reader, viewer: Viewer, filters: SpendFilte
 /** The condition on a rollup's columns. Not async: awaiting a part of a statement would run it. */
 export function filterCondition(sql: Reader, ids: FilterIds) {
   return ids.reduce(
-    (condition, [dimension, list]) => sql`${condition} and ${sql(columnOf(dimension))} = any (${[...list]}::integer[])`,
+    (condition, [dimension, list]) =>
+      sql`${condition} and ${sql(columnOf(dimension))} = any (${[...list]}::integer[])`,
     sql`true`,
   );
 }
 
-async function idsOf(sql: Reader, viewer: Viewer, dimension: FilterDimension, name: string): Promise<number[]> {
+async function idsOf(
+  sql: Reader,
+  viewer: Viewer,
+  dimension: FilterDimension,
+  name: string,
+): Promise<number[]> {
   if (name === NONE && dimension !== "team") return [0];
   switch (dimension) {
     case "team": {
@@ -62,16 +68,22 @@ async function idsOf(sql: Reader, viewer: Viewer, dimension: FilterDimension, na
       return team ? [team.id] : [];
     }
     case "service":
-      return matching(name, await sql<Entry[]>`
+      return matching(
+        name,
+        await sql<Entry[]>`
         select id, array[slug, name] || array(select alias from service_aliases a where a.service_id = services.id) as names
-        from services`);
+        from services`,
+      );
     case "feature":
       return matching(name, await sql<Entry[]>`select id, array[slug] as names from features`);
     case "environment":
-      return matching(name, await sql<Entry[]>`
+      return matching(
+        name,
+        await sql<Entry[]>`
         select id, array[slug] || array(select alias from environment_aliases a where a.environment_id = environments.id)
           as names
-        from environments`);
+        from environments`,
+      );
     case "cost_center":
       return matching(name, await sql<Entry[]>`select id, array[code, name] as names from cost_centers`);
     case "attributed_by":
@@ -95,7 +107,9 @@ interface Entry {
 
 function matching(name: string, entries: readonly Entry[]): number[] {
   const wanted = normaliseName(name);
-  return entries.filter((entry) => entry.names.some((known) => normaliseName(known) === wanted)).map((entry) => entry.id);
+  return entries
+    .filter((entry) => entry.names.some((known) => normaliseName(known) === wanted))
+    .map((entry) => entry.id);
 }
 
 function position(list: readonly string[], name: string, first: number): number[] {

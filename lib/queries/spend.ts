@@ -107,8 +107,17 @@ export async function spend(sql: Reader, viewer: Viewer, question: SpendQuestion
   const before = rangeBefore(range);
   const conditions = await filterIds(sql, viewer, filters);
   const groups = await grouped(sql, viewer, { table, dimensions, range, before, compare, conditions });
-  const labels = await labelsOf(sql, viewer, dimensions, groups.map((group) => group.ids));
-  const all = groups.map((group, index) => ({ labels: labels[index] ?? {}, measures: group.measures, previous: group.previous }));
+  const labels = await labelsOf(
+    sql,
+    viewer,
+    dimensions,
+    groups.map((group) => group.ids),
+  );
+  const all = groups.map((group, index) => ({
+    labels: labels[index] ?? {},
+    measures: group.measures,
+    previous: group.previous,
+  }));
   const total = sumMeasures(all.map((row) => row.measures));
   const previousTotal = compare ? sumPico(all.map((row) => row.previous.costPico)) : null;
   const rows = question.groupBy.includes("token_class") ? all.flatMap(pivot) : all;
@@ -138,8 +147,10 @@ async function grouped(sql: Reader, viewer: Viewer, by: Grouping) {
   const now = sql`day >= ${by.range.fromDay}`;
   const sums = COLUMNS.map((name) => `sum(${name}) filter (where is_now) as ${name}`);
   const places = by.dimensions.map((_, index) => `g${index}`);
-  const order = by.dimensions.map((dimension, index) => (isTime(dimension) ? `g${index}` : null)).filter(Boolean);
-  const rows = await sql<(Sums & Record<string, unknown> & { previous_cost: string | null; previous_classes: string[] })[]>`
+  const order = by.dimensions
+    .map((dimension, index) => (isTime(dimension) ? `g${index}` : null))
+    .filter(Boolean);
+  const rows = await sql<(Sums & Previous & Record<string, unknown>)[]>`
     with lines as (
       select ${sql.unsafe([...keys, ...COLUMNS].join(", "))}, ${now} as is_now
       from ${sql(by.table)}
@@ -148,9 +159,11 @@ async function grouped(sql: Reader, viewer: Viewer, by: Grouping) {
     )
     select ${sql.unsafe([...places, ...sums].join(", "))},
       sum(cost) filter (where not is_now) as previous_cost,
-      array[sum(cost_input) filter (where not is_now), sum(cost_cache_read) filter (where not is_now),
-        sum(cost_cache_write) filter (where not is_now), sum(cost_output) filter (where not is_now),
-        sum(cost_reasoning) filter (where not is_now)] as previous_classes
+      sum(cost_input) filter (where not is_now) as previous_input,
+      sum(cost_cache_read) filter (where not is_now) as previous_cache_read,
+      sum(cost_cache_write) filter (where not is_now) as previous_cache_write,
+      sum(cost_output) filter (where not is_now) as previous_output,
+      sum(cost_reasoning) filter (where not is_now) as previous_reasoning
     from lines ${places.length > 0 ? sql.unsafe(`group by ${places.join(", ")}`) : sql``}
     having count(*) > 0
     order by ${sql.unsafe([...order, "sum(cost) filter (where is_now) desc nulls last", ...places].join(", "))}
@@ -169,10 +182,21 @@ function isTime(dimension: SpendDimension): boolean {
   return dimension === "day" || dimension === "week" || dimension === "month";
 }
 
-function previousOf(row: { previous_cost: string | null; previous_classes: (string | null)[] }) {
+type Previous = Record<`previous_${"cost" | Exclude<CostClass, "other">}`, string | null>;
+
+function previousOf(row: Previous) {
   const costPico = big(row.previous_cost);
-  const [input, cache_read, cache_write, output, reasoning] = row.previous_classes.map(big);
-  return { costPico, byClass: complete({ input, cache_read, cache_write, output, reasoning }, costPico) };
+  const byClass = complete(
+    {
+      input: big(row.previous_input),
+      cache_read: big(row.previous_cache_read),
+      cache_write: big(row.previous_cache_write),
+      output: big(row.previous_output),
+      reasoning: big(row.previous_reasoning),
+    },
+    costPico,
+  );
+  return { costPico, byClass };
 }
 
 function toMeasures(row: Sums): SpendMeasures {
@@ -187,7 +211,10 @@ function toMeasures(row: Sums): SpendMeasures {
     estimated: big(row.estimated_n),
     missing: big(row.missing_n),
     unpriced: big(row.unpriced_n),
-    usage: Object.fromEntries(USAGE_FIELDS.map((name) => [name, big(row[name])])) as Record<UsageField, bigint>,
+    usage: Object.fromEntries(USAGE_FIELDS.map((name) => [name, big(row[name])])) as Record<
+      UsageField,
+      bigint
+    >,
     byClass: complete(
       {
         input: big(row.cost_input),
@@ -230,9 +257,13 @@ interface PlainRow {
 function pivot(row: PlainRow): PlainRow[] {
   return COST_CLASS_NAMES.map((name) => {
     const fields: readonly UsageField[] = COST_CLASSES[name];
-    const usage = Object.fromEntries(USAGE_FIELDS.map((field) => [field, fields.includes(field) ? row.measures.usage[field] : 0n]));
+    const usage = Object.fromEntries(
+      USAGE_FIELDS.map((field) => [field, fields.includes(field) ? row.measures.usage[field] : 0n]),
+    );
     const costPico = row.measures.byClass[name];
-    const byClass = Object.fromEntries(COST_CLASS_NAMES.map((other) => [other, other === name ? costPico : 0n]));
+    const byClass = Object.fromEntries(
+      COST_CLASS_NAMES.map((other) => [other, other === name ? costPico : 0n]),
+    );
     return {
       labels: { ...row.labels, token_class: name },
       measures: {

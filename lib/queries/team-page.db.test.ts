@@ -81,7 +81,10 @@ describe("teamPage", () => {
   it("lists the costliest traces of the week with the team's own part only", async () => {
     const { costliestTraces: traces } = await supportPage();
     expect(traces.map((trace) => trace.traceId)).toEqual(["t-big", "t-both"]);
-    expect(traces[1]).toMatchObject({ calls: 1n, costPico: costOf(CALLS.find((c) => c.id === "a2") as TestCall) });
+    expect(traces[1]).toMatchObject({
+      calls: 1n,
+      costPico: costOf(CALLS.find((c) => c.id === "a2") as TestCall),
+    });
   });
 
   it("answers the same for another team, a team that does not exist, and an alias of another", async () => {
@@ -127,7 +130,10 @@ describe("costliestTraces over several teams", () => {
     const all = await costliestTraces(db.sql, ADMIN, june, { limit: 25 });
     expect(all.map((trace) => trace.costPico)).toEqual(expected.slice(0, 25));
     expect(all.every((trace) => sums.get(trace.traceId) === trace.costPico)).toBe(true);
-    const page = await costliestTraces(db.sql, leadOf(teams.support, teams.search), june, { limit: 10, offset: 20 });
+    const page = await costliestTraces(db.sql, leadOf(teams.support, teams.search), june, {
+      limit: 10,
+      offset: 20,
+    });
     expect(page.map((trace) => trace.costPico)).toEqual(expected.slice(20, 30));
     const own = await costliestTraces(db.sql, leadOf(teams.search), june, { limit: 5 });
     expect(own.every((trace) => trace.calls === 1n)).toBe(true);

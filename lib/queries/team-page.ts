@@ -101,7 +101,10 @@ export async function teamPage(
     trustStrip(sql, viewer, week, { teamId, now }),
     reportingTimezone(sql),
   ]);
-  const total = { costPico: sumPico(cells.map((c) => c.costPico)), requests: sumPico(cells.map((c) => c.requests)) };
+  const total = {
+    costPico: sumPico(cells.map((c) => c.costPico)),
+    requests: sumPico(cells.map((c) => c.requests)),
+  };
   const previous = {
     costPico: sumPico(cells.map((c) => c.previousPico)),
     requests: sumPico(cells.map((c) => c.previousRequests)),
@@ -143,7 +146,9 @@ export async function teamPage(
     rows: toRows(cells, compare),
     costliestTraces: traces,
     exceptions: exceptions.groups,
-    movers: compare ? movers.slice(0, MOVERS).map(({ service, feature, changePico }) => ({ service, feature, changePico })) : [],
+    movers: compare
+      ? movers.slice(0, MOVERS).map(({ service, feature, changePico }) => ({ service, feature, changePico }))
+      : [],
     markers,
   };
 }
@@ -166,7 +171,8 @@ function toRows(cells: readonly TeamCell[], compare: boolean): FeatureRow[] {
       previousPico: compare ? cell.previousPico : null,
       previousRequests: compare ? cell.previousRequests : null,
       share: share[index] ?? 0,
-      perRequestPico: cell.requests > 0n && cell.costPico >= 0n ? divideHalfEven(cell.costPico, cell.requests) : null,
+      perRequestPico:
+        cell.requests > 0n && cell.costPico >= 0n ? divideHalfEven(cell.costPico, cell.requests) : null,
     };
     return { name: nameOf(cell), changePico, row };
   });

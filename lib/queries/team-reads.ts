@@ -34,7 +34,12 @@ const INPUT_SUM = INPUT_CLASSES.filter((name) => !cacheReads.includes(name)).joi
 const OUTPUT_SUM = TOKEN_CLASSES.filter((name) => !inputs.includes(name)).join(" + ");
 
 /** Name, account and people of a team as of a day, and its monthly budget; null when not visible. */
-export async function teamHead(sql: Reader, viewer: Viewer, slug: string, at: { onDay: string; month: string }) {
+export async function teamHead(
+  sql: Reader,
+  viewer: Viewer,
+  slug: string,
+  at: { onDay: string; month: string },
+) {
   const [row] = await sql<HeadRow[]>`
     select t.id, t.slug, t.name, t.kind, t.hue, t.channel, t.lead, t.manager,
       cc.code as cost_center_code, cc.name as cost_center_name, u.slug as unit_slug, u.name as unit_name,
@@ -59,7 +64,14 @@ export async function teamHead(sql: Reader, viewer: Viewer, slug: string, at: { 
     where t.slug = ${slug} and ${scope(sql, viewer, "t.id")}`;
   if (!row) return null;
   return {
-    team: { teamId: row.id, slug: row.slug, name: row.name, kind: row.kind, hue: row.hue, channel: row.channel },
+    team: {
+      teamId: row.id,
+      slug: row.slug,
+      name: row.name,
+      kind: row.kind,
+      hue: row.hue,
+      channel: row.channel,
+    },
     costCenter:
       row.cost_center_code === null ? null : { code: row.cost_center_code, name: row.cost_center_name ?? "" },
     lead: row.lead,
@@ -166,7 +178,9 @@ interface CellRow {
 
 /** Cost a day and service over 35 days; every day is there, also one without cost. */
 export async function dailyByService(sql: Reader, teamId: number, toDay: string) {
-  const rows = await sql<{ day: string; id: number; slug: string | null; name: string | null; cost: string }[]>`
+  const rows = await sql<
+    { day: string; id: number; slug: string | null; name: string | null; cost: string }[]
+  >`
     with daily as (
       select day, service_id, sum(cost) as cost from spend_daily
       where team_id = ${teamId} and day >= ${addDays(toDay, -DAYS)} and day < ${toDay}
@@ -179,13 +193,21 @@ export async function dailyByService(sql: Reader, teamId: number, toDay: string)
     const ofDay = rows.filter((row) => row.day === day);
     return {
       day,
-      byService: ofDay.map((row) => ({ service: named(row.id, row.slug, row.name), costPico: big(row.cost) })),
+      byService: ofDay.map((row) => ({
+        service: named(row.id, row.slug, row.name),
+        costPico: big(row.cost),
+      })),
     };
   });
 }
 
 /** What is booked for a team in a month, of days before `toDay`. */
-export async function monthToDate(sql: Reader, teamId: number, month: string, toDay: string): Promise<bigint> {
+export async function monthToDate(
+  sql: Reader,
+  teamId: number,
+  month: string,
+  toDay: string,
+): Promise<bigint> {
   const [row] = await sql<{ cost: string | null }[]>`
     select sum(cost) as cost from team_daily where team_id = ${teamId} and period = ${month} and day < ${toDay}`;
   return big(row?.cost);

@@ -26,7 +26,9 @@ afterAll(() => db.close());
 const text = (value: unknown) => JSON.stringify(value, (_, v) => (typeof v === "bigint" ? v.toString() : v));
 
 async function keyOf(requestId: string): Promise<string> {
-  const [row] = await db.sql<{ event_key: bigint }[]>`select event_key from usage_events where request_id = ${requestId}`;
+  const [row] = await db.sql<
+    { event_key: bigint }[]
+  >`select event_key from usage_events where request_id = ${requestId}`;
   return row?.event_key.toString() ?? "";
 }
 
@@ -34,14 +36,20 @@ describe("tracePage", () => {
   it("adds up the calls of all teams for one who sees all", async () => {
     const page = await tracePage(db.sql, ADMIN, "t-both");
     expect(page?.calls.map((call) => call.team.slug)).toEqual(["support", "search"]);
-    const sum = CALLS.filter((call) => call.trace === "t-both").reduce((total, call) => total + costOf(call), 0n);
+    const sum = CALLS.filter((call) => call.trace === "t-both").reduce(
+      (total, call) => total + costOf(call),
+      0n,
+    );
     expect(page).toMatchObject({ costPico: sum, callCount: 2n, unpricedCalls: 0n });
   });
 
   it("shows a lead the own calls and says nothing of the others", async () => {
     const page = await tracePage(db.sql, leadOf(company.teams.support), "t-both");
     expect(page?.calls).toHaveLength(1);
-    expect(page).toMatchObject({ callCount: 1n, costPico: costOf(CALLS.find((c) => c.id === "a2") as TestCall) });
+    expect(page).toMatchObject({
+      callCount: 1n,
+      costPico: costOf(CALLS.find((c) => c.id === "a2") as TestCall),
+    });
     expect(page?.lastAt).toEqual(new Date("2026-07-14T10:00:00Z"));
     expect(text(page)).not.toMatch(/search|globex|rank-results|ranking/i);
   });
@@ -58,7 +66,12 @@ describe("why this cost", () => {
   it("recomputes the cost from quantities and the stored line, step by step", async () => {
     const [call] = (await tracePage(db.sql, ADMIN, "t-big"))?.calls ?? [];
     expect(call?.steps).toEqual([
-      { usageClass: "input_uncached", quantity: 60_000_000n, ratePico: 2_500_000n, amountPico: 150_000_000_000_000n },
+      {
+        usageClass: "input_uncached",
+        quantity: 60_000_000n,
+        ratePico: 2_500_000n,
+        amountPico: 150_000_000_000_000n,
+      },
       { usageClass: "output", quantity: 2_000_000n, ratePico: 10_000_000n, amountPico: 20_000_000_000_000n },
     ]);
     expect(call?.steps.reduce((sum, step) => sum + step.amountPico, 0n)).toBe(call?.costPico);
@@ -77,7 +90,11 @@ describe("eventDetail", () => {
   it("gives the raw report back as it was received", async () => {
     const detail = await eventDetail(db.sql, leadOf(company.teams.support), await keyOf("a1"));
     expect(detail?.reports).toHaveLength(1);
-    expect(JSON.parse(detail?.reports[0]?.body ?? "")).toMatchObject({ request_id: "a1", trace_id: "t-big", input_tokens: 60_000_000 });
+    expect(JSON.parse(detail?.reports[0]?.body ?? "")).toMatchObject({
+      request_id: "a1",
+      trace_id: "t-big",
+      input_tokens: 60_000_000,
+    });
     expect(detail?.reports[0]).toMatchObject({ source: "app", differs: false });
   });
 
@@ -97,8 +114,24 @@ describe("eventDetail", () => {
   it("hides the names of teams that other steps would have chosen, unless the viewer sees them", async () => {
     // The envelope says support, the service belongs to search.
     await postCalls(db.sql, [
-      { id: "x1", at: "2026-07-15T11:00:00Z", team: "support", service: "site-search", environment: "prod", input: 10, output: 0 },
-      { id: "x2", at: "2026-07-15T12:00:00Z", team: "Ranking", service: "site-search", environment: "prod", input: 10, output: 0 },
+      {
+        id: "x1",
+        at: "2026-07-15T11:00:00Z",
+        team: "support",
+        service: "site-search",
+        environment: "prod",
+        input: 10,
+        output: 0,
+      },
+      {
+        id: "x2",
+        at: "2026-07-15T12:00:00Z",
+        team: "Ranking",
+        service: "site-search",
+        environment: "prod",
+        input: 10,
+        output: 0,
+      },
     ]);
     const all = await eventDetail(db.sql, ADMIN, await keyOf("x1"));
     expect(all?.call.owner.losers).toEqual([{ step: "service_owner", team: "search", ruleId: null }]);
@@ -117,7 +150,9 @@ describe("eventList", () => {
     expect([...first.events, ...second.events].map((event) => event.requestId).sort()).toEqual(["a2", "a3"]);
     expect(second.nextCursor).toBeNull();
     const exact = { from: new Date("2026-07-14T10:00:00Z"), to: new Date("2026-07-14T10:00:01Z") };
-    expect((await eventList(db.sql, ADMIN, { ...exact, limit: 10 })).events.map((e) => e.requestId)).toEqual(["a2"]);
+    expect((await eventList(db.sql, ADMIN, { ...exact, limit: 10 })).events.map((e) => e.requestId)).toEqual([
+      "a2",
+    ]);
   });
 
   it("finds a trace without dates, and one source", async () => {

@@ -75,7 +75,11 @@ interface SumRow {
   last_at: Date | null;
 }
 
-async function medianOfFeature(sql: Reader, viewer: Viewer, hash: string): Promise<TracePage["featureMedian"]> {
+async function medianOfFeature(
+  sql: Reader,
+  viewer: Viewer,
+  hash: string,
+): Promise<TracePage["featureMedian"]> {
   const [row] = await sql<{ median: string | null; traces: bigint }[]>`
     with this as (
       select team_id, service_id, feature_id, last_day from trace_totals

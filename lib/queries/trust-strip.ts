@@ -106,7 +106,12 @@ export async function trustStrip(
   };
 }
 
-async function unpricedTokens(sql: Reader, viewer: Viewer, range: PeriodRange, teamId?: number): Promise<bigint> {
+async function unpricedTokens(
+  sql: Reader,
+  viewer: Viewer,
+  range: PeriodRange,
+  teamId?: number,
+): Promise<bigint> {
   const tokens = sql.unsafe(TOKEN_CLASSES.join(" + "));
   const own = teamId === undefined ? sql`true` : sql`team_id = ${teamId}`;
   const [row] = await sql<{ tokens: string | null }[]>`

@@ -3,7 +3,7 @@ import { ATTRIBUTIONS, DEFECTS, EVENT_FLAGS, OWNER_STEPS } from "@/lib/domain/le
 import { CALL_STATUSES, SERVICE_TIERS, USAGE_FIELDS, USAGE_STATUSES } from "@/lib/domain/usage-event";
 import { EXCEPTION_STATES } from "@/lib/queries/exception-list";
 import { COST_CLASS_NAMES } from "@/lib/queries/spend";
-import { SPEND_DIMENSIONS } from "@/lib/queries/spend-dimensions";
+import { SPEND_DIMENSIONS, type SpendDimension } from "@/lib/queries/spend-dimensions";
 import { FILTER_DIMENSIONS } from "@/lib/queries/spend-filter-ids";
 
 /** Schemas of the read API: what handlers parse and answer, and what the OpenAPI document is made from. */
@@ -129,6 +129,9 @@ const text = z.string();
 const amount = z.int();
 
 const usageCounts = Object.fromEntries(USAGE_FIELDS.map((field) => [field, amount.optional()]));
+const labels = Object.fromEntries(
+  SPEND_DIMENSIONS.map((dimension) => [dimension, text.optional()]),
+) as Record<SpendDimension, z.ZodOptional<z.ZodString>>;
 const counts = {
   requests: amount.optional(),
   operations: amount.optional(),
@@ -159,7 +162,7 @@ const spendMeasures = {
 export const spendAnswer = z.object({
   rows: z.array(
     z.object({
-      ...Object.fromEntries(SPEND_DIMENSIONS.map((dimension) => [dimension, text.optional()])),
+      ...labels,
       token_class: z.enum(COST_CLASS_NAMES).optional(),
       ...spendMeasures,
       share: z.number().describe("Percent of the total, one decimal; all rows together 100.0."),

@@ -46,23 +46,32 @@ export const WEEK = { fromDay: "2026-07-13", toDay: "2026-07-20" };
 
 export async function setUpCompany(sql: Sql): Promise<TestCompany> {
   const id = async (query: Promise<readonly { id: number }[]>) => (await query)[0]?.id ?? 0;
-  const unit = await id(sql`insert into units (slug, name, director) values ('customer', 'Customer', 'Director@example.com') returning id`);
-  const prod = await id(sql`insert into environments (slug, class) values ('prod', 'production') returning id`);
+  const unit = await id(
+    sql`insert into units (slug, name, director) values ('customer', 'Customer', 'Director@example.com') returning id`,
+  );
+  const prod = await id(
+    sql`insert into environments (slug, class) values ('prod', 'production') returning id`,
+  );
   await sql`insert into environment_aliases (alias, environment_id) values ('production', ${prod})`;
   const team = (slug: string, name: string, kind: string, hue: number, lead: string | null) =>
-    id(sql`insert into teams (slug, name, kind, hue, lead) values (${slug}, ${name}, ${kind}, ${hue}, ${lead}) returning id`);
+    id(
+      sql`insert into teams (slug, name, kind, hue, lead) values (${slug}, ${name}, ${kind}, ${hue}, ${lead}) returning id`,
+    );
   const support = await team("support", "Support", "team", 1, "lead@example.com");
   const search = await team("search", "Search & Ranking", "team", 2, "search.lead@example.com");
   const shared = await team("platform-shared", "Shared platform", "shared", 3, null);
   const untagged = await id(sql`select id from teams where kind = 'untagged'`);
   await sql`insert into team_aliases (alias, team_id) values ('support_automation', ${support}), ('ranking', ${search})`;
   await sql`insert into team_units (team_id, unit_id, valid_from) values (${support}, ${unit}, '2026-01-01')`;
-  const center = await id(sql`insert into cost_centers (code, name) values ('cc-4107', 'Support') returning id`);
+  const center = await id(
+    sql`insert into cost_centers (code, name) values ('cc-4107', 'Support') returning id`,
+  );
   await sql`insert into team_cost_centers (team_id, cost_center_id, valid_from) values (${support}, ${center}, '2026-01-01')`;
   const service = async (slug: string, teamId: number, features: string[]) => {
     const serviceId = await id(sql`insert into services (slug, name) values (${slug}, ${slug}) returning id`);
     await sql`insert into service_teams (service_id, team_id, valid_from) values (${serviceId}, ${teamId}, '2020-01-01')`;
-    for (const feature of features) await sql`insert into features (service_id, slug) values (${serviceId}, ${feature})`;
+    for (const feature of features)
+      await sql`insert into features (service_id, slug) values (${serviceId}, ${feature})`;
   };
   await service("ticket-copilot", support, ["summarize-thread", "draft-reply"]);
   await service("site-search", search, ["rank-results"]);
@@ -134,7 +143,13 @@ export async function postCalls(sql: Sql, calls: readonly TestCall[], source = "
   await recordUsage(sql, [{ keyId: null, source, format: "native", receivedAtMs, reading }]);
 }
 
-export const ADMIN: Viewer = { userId: 1, name: "admin", email: "admin@example.com", role: "admin", teamIds: "all" };
+export const ADMIN: Viewer = {
+  userId: 1,
+  name: "admin",
+  email: "admin@example.com",
+  role: "admin",
+  teamIds: "all",
+};
 
 /** A lead who sees these teams. */
 export function leadOf(...teamIds: number[]): Viewer {
@@ -147,22 +162,94 @@ const SEARCH = { team: "search", service: "site-search", feature: "rank-results"
 /** Two weeks of calls in which every team, defect and trace shape that reads must tell apart occurs. */
 export const CALLS: readonly TestCall[] = [
   // The week before, 6 to 12 July.
-  { id: "p1", at: "2026-07-07T10:00:00Z", ...SUPPORT, feature: "summarize-thread", input: 20_000_000, output: 1_000_000 },
+  {
+    id: "p1",
+    at: "2026-07-07T10:00:00Z",
+    ...SUPPORT,
+    feature: "summarize-thread",
+    input: 20_000_000,
+    output: 1_000_000,
+  },
   { id: "p2", at: "2026-07-08T10:00:00Z", ...SEARCH, input: 40_000_000, output: 0 },
   // The week, 13 to 19 July, from its first to its last second.
-  { id: "a1", at: "2026-07-13T00:00:00Z", ...SUPPORT, feature: "summarize-thread", trace: "t-big", tenant: "acme", input: 60_000_000, output: 2_000_000 },
-  { id: "a2", at: "2026-07-14T10:00:00Z", ...SUPPORT, feature: "draft-reply", trace: "t-both", tenant: "acme", input: 4_000_000, output: 400_000 },
-  { id: "a3", at: "2026-07-14T10:00:01Z", ...SEARCH, trace: "t-both", tenant: "globex", input: 8_000_000, output: 0 },
+  {
+    id: "a1",
+    at: "2026-07-13T00:00:00Z",
+    ...SUPPORT,
+    feature: "summarize-thread",
+    trace: "t-big",
+    tenant: "acme",
+    input: 60_000_000,
+    output: 2_000_000,
+  },
+  {
+    id: "a2",
+    at: "2026-07-14T10:00:00Z",
+    ...SUPPORT,
+    feature: "draft-reply",
+    trace: "t-both",
+    tenant: "acme",
+    input: 4_000_000,
+    output: 400_000,
+  },
+  {
+    id: "a3",
+    at: "2026-07-14T10:00:01Z",
+    ...SEARCH,
+    trace: "t-both",
+    tenant: "globex",
+    input: 8_000_000,
+    output: 0,
+  },
   { id: "a4", at: "2026-07-19T23:59:59Z", ...SEARCH, trace: "t-search", input: 30_000_000, output: 100_000 },
-  { id: "a5", at: "2026-07-15T10:00:00Z", ...SUPPORT, feature: "sumarize-thread", template: "thread-summary", input: 1_000_000, output: 0 },
-  { id: "a6", at: "2026-07-16T10:00:00Z", team: "suport", virtualKey: "vk-7", environment: "prod", input: 2_000_000, output: 0 },
-  { id: "a7", at: "2026-07-17T10:00:00Z", team: "platform-shared", environment: "production", input: 500_000, output: 0 },
+  {
+    id: "a5",
+    at: "2026-07-15T10:00:00Z",
+    ...SUPPORT,
+    feature: "sumarize-thread",
+    template: "thread-summary",
+    input: 1_000_000,
+    output: 0,
+  },
+  {
+    id: "a6",
+    at: "2026-07-16T10:00:00Z",
+    team: "suport",
+    virtualKey: "vk-7",
+    environment: "prod",
+    input: 2_000_000,
+    output: 0,
+  },
+  {
+    id: "a7",
+    at: "2026-07-17T10:00:00Z",
+    team: "platform-shared",
+    environment: "production",
+    input: 500_000,
+    output: 0,
+  },
   // The first second after it.
-  { id: "n1", at: "2026-07-20T00:00:00Z", ...SUPPORT, feature: "draft-reply", trace: "t-late", input: 1_000_000, output: 0 },
+  {
+    id: "n1",
+    at: "2026-07-20T00:00:00Z",
+    ...SUPPORT,
+    feature: "draft-reply",
+    trace: "t-late",
+    input: 1_000_000,
+    output: 0,
+  },
 ];
 
 /** A call without a price, in the week. */
-export const UNPRICED: TestCall = { id: "u1", at: "2026-07-18T10:00:00Z", ...SUPPORT, feature: "draft-reply", model: "made-up-1", input: 1234, output: 66 };
+export const UNPRICED: TestCall = {
+  id: "u1",
+  at: "2026-07-18T10:00:00Z",
+  ...SUPPORT,
+  feature: "draft-reply",
+  model: "made-up-1",
+  input: 1234,
+  output: 66,
+};
 
 /** The calls of the week, or of the week before. */
 export function callsIn(fromDay: string, toDay: string): TestCall[] {

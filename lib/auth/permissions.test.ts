@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { ALL_TEAM_ROLES, CAPABILITIES, can, isRole, ROLES } from "./permissions";
+
+describe("permissions", () => {
+  it("lets nobody but finance close a month, and finance neither publish prices nor manage people", () => {
+    expect(ROLES.filter((role) => can(role, "period:close"))).toEqual(["finance"]);
+    expect(ROLES.filter((role) => can(role, "price:publish"))).toEqual(["admin"]);
+    expect(ROLES.filter((role) => can(role, "member:manage"))).toEqual(["admin"]);
+    expect(ROLES.filter((role) => can(role, "key:manage"))).toEqual(["admin"]);
+  });
+
+  it("lets a reader read figures only", () => {
+    expect(CAPABILITIES.filter((capability) => can("reader", capability))).toEqual([
+      "spend:read",
+      "trace:read",
+      "exception:read",
+      "budget:read",
+    ]);
+  });
+
+  it("shows every team to admin and finance alone", () => {
+    expect(ALL_TEAM_ROLES).toEqual(["admin", "finance"]);
+  });
+
+  it("knows its roles from other words", () => {
+    expect(isRole("lead")).toBe(true);
+    for (const word of ["Lead", "owner", "", null, 1, "toString"]) expect(isRole(word)).toBe(false);
+  });
+});
