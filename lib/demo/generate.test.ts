@@ -100,7 +100,9 @@ describe("the demo company", () => {
     expect(catalog.teams.map((team) => team.slug)).toEqual([...DEMO_TEAMS, "platform-shared"]);
     expect(catalog.teams).toHaveLength(9);
     expect(catalog.units).toHaveLength(3);
-    expect(catalog.teams.every((team) => team.lead && team.manager && team.cost_center?.length === 1)).toBe(true);
+    expect(catalog.teams.every((team) => team.lead && team.manager && team.cost_center?.length === 1)).toBe(
+      true,
+    );
   });
 
   it("keeps its size whatever the day it is seen on", () => {
@@ -263,7 +265,7 @@ describe("its stories", () => {
     const sizes = new Map<string, Set<string>>();
     for (const { report } of week(0)) {
       const trace = report.facts.traceId ?? "";
-      const call = report.facts.operationId;
+      const call = report.facts.operationId ?? report.facts.spanId;
       if (call === undefined) continue;
       sizes.set(trace, (sizes.get(trace) ?? new Set()).add(call));
     }

@@ -41,8 +41,8 @@ interface Plan {
 
 /**
  * Loads the demo company through the same door as everybody's usage: catalog, price cards, people and
- * keys by their commands, usage as native records through the pipeline, then charges, markers and the
- * close of the older months.
+ * keys by their commands, usage as native records through the pipeline. The older months close on the
+ * way, as they did in the company's life: early in the next month, when their last record is in.
  *
  * Loading again does nothing. A load that was interrupted goes on with the instant and seed it began
  * with, so that the same records come again and are recognised as duplicates.
@@ -58,11 +58,10 @@ export async function loadDemo(options: LoadOptions): Promise<{ events: number; 
     const calendar = demoCalendar(plan.nowMs);
     options.log("Setting up the demo company: teams, services, prices, people, keys.");
     const keys = await setUpCompany(sql, calendar);
-    const events = await loadUsage(sql, plan, keys, options.log);
     await bookCharges(sql, calendar);
+    const events = await loadUsage(sql, plan, keys, options.log);
     await setMarkers(sql, calendar);
-    options.log(`Closing ${calendar.closedMonths.length} months.`);
-    await closeMonths(sql, calendar);
+    await closeMonths(sql, calendar, calendar.nowMs);
     await finish(sql, plan);
     return { events, loaded: true };
   } finally {
@@ -121,10 +120,12 @@ async function loadUsage(
     );
   };
 
+  const calendar = demoCalendar(plan.nowMs);
   let running: Promise<IngestAnswer[]> = Promise.resolve([]);
   for (const chunk of chunks(plan)) {
     const posts = postsOf(chunk, keys, plan.nowMs);
     take(await running);
+    await closeMonths(sql, calendar, chunk[0]?.atMs ?? calendar.startMs);
     running = recordUsage(sql, posts);
     // Awaited in the next round; until then a failure must not count as unhandled.
     void running.catch(() => undefined);

@@ -150,12 +150,26 @@ export async function setMarkers(sql: Sql, calendar: DemoCalendar): Promise<void
   }
 }
 
-/** Closes all months but the last complete one and the current one, oldest first. */
-export async function closeMonths(sql: Sql, calendar: DemoCalendar): Promise<void> {
+/** Days after its end on which a month is closed. */
+const CLOSED_AFTER_DAYS = 4;
+
+/**
+ * Closes the months that are due at `atMs`, oldest first; never the last complete one and the current
+ * one. Asking for months that are closed already does nothing.
+ */
+export async function closeMonths(sql: Sql, calendar: DemoCalendar, atMs: number): Promise<void> {
+  const begun = new Date(calendar.startMs);
+  // All months before the first one are empty and close with the last of them, while that costs nothing.
+  const before = isoDay(Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() - 1, 1));
+  const due = [before, ...calendar.closedMonths].filter((month) => {
+    const start = new Date(month);
+    const end = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1);
+    return month === before || end + CLOSED_AFTER_DAYS * DAY_MS <= atMs;
+  });
   const closed = await sql<{ period: string }[]>`
-    select period from periods where closed_at is not null and period = any(${calendar.closedMonths}::date[])`;
+    select period from periods where closed_at is not null and period = any(${due}::date[])`;
   const done = new Set(closed.map((row) => row.period));
-  for (const month of calendar.closedMonths) {
+  for (const month of due) {
     if (!done.has(month)) await closePeriod(sql, FINANCE, { month: month.slice(0, 7) });
   }
 }

@@ -34,6 +34,8 @@ const TENANTS = Array.from({ length: 120 }, (_, index) => ({
 }));
 
 const DAYS_OF_A_VERSION = 40;
+/** Services whose instrumentation names the operation of every call. */
+const NAMES_OPERATIONS = new Set(["ticket-copilot", "code-agent", "case-review"]);
 
 interface Attempt {
   outcome: "ok" | "rejected" | "timeout" | "failed" | "aborted" | "cached";
@@ -68,14 +70,12 @@ export function traceRecords(
       const latencyMs = Math.round(400 + (usage.output + usage.reasoning) * random.around(6, 0.3));
       const facts = factsOf(feature, attempt, usage, atMs, latencyMs, random);
       facts.trace_id = traceId;
-      records.push(
-        ...reportsOf(feature, attempt, usage, facts, envelope, atMs, random, () => ({
-          span_id: random.hex(16),
-          parent_span_id: rootSpan,
-          operation_id: operationId,
-          attempt: index + 1,
-        })),
-      );
+      const spans: Record<string, unknown> = { span_id: random.hex(16), parent_span_id: rootSpan };
+      // Most instrumentation names an operation only when it had to try again; some always does.
+      if (attempts.length > 1 || NAMES_OPERATIONS.has(feature.service ?? "")) {
+        Object.assign(spans, { operation_id: operationId, attempt: index + 1 });
+      }
+      records.push(...reportsOf({ feature, attempt, usage, facts, envelope, spans, atMs }, random));
       atMs += latencyMs + random.int(80, 900);
     }
     atMs += random.int(300, 9_000);
@@ -216,17 +216,21 @@ function factsOf(
   });
 }
 
+/** One attempt, before its sources word it. */
+interface Call {
+  feature: FeatureTraffic;
+  attempt: Attempt;
+  usage: CallUsage;
+  facts: Record<string, unknown>;
+  envelope: Record<string, unknown>;
+  spans: Record<string, unknown>;
+  atMs: number;
+}
+
 /** The same call as each source of the feature's route reports it. */
-function reportsOf(
-  feature: FeatureTraffic,
-  attempt: Attempt,
-  usage: CallUsage,
-  facts: Record<string, unknown>,
-  envelope: Record<string, unknown>,
-  atMs: number,
-  random: Random,
-  spans: () => Record<string, unknown>,
-): DemoRecord[] {
+function reportsOf(call: Call, random: Random): DemoRecord[] {
+  const { feature, attempt, usage, facts, envelope, spans, atMs } = call;
+  const { team: _unsaid, ...withoutTeam } = envelope;
   const gateway = (virtualKey: string | undefined) => ({
     reported_by: "gateway",
     gateway: DEMO_GATEWAY,
@@ -236,23 +240,16 @@ function reportsOf(
   switch (feature.route) {
     case "gateway":
     case "gateway+context": {
-      const headers = feature.service && feature.route === "gateway" && !random.chance(0.15) ? envelope : {};
-      const { team: _unsaid, ...known } = headers as Record<string, unknown>;
-      return [
-        {
-          atMs,
-          source: "llm-gateway",
-          record: clean({ ...facts, ...known, ...gateway(feature.virtualKey) }),
-        },
-      ];
+      const passedOn = feature.route === "gateway" && feature.service && !random.chance(0.15);
+      const record = { ...facts, ...(passedOn ? withoutTeam : {}), ...gateway(feature.virtualKey) };
+      return [{ atMs, source: "llm-gateway", record: clean(record) }];
     }
     case "collector": {
-      const { team: _unsaid, ...known } = envelope;
-      const named = feature.namespace ? { namespace: feature.namespace } : known;
-      return [{ atMs, source: "collector", record: { ...facts, ...named, ...spans() } }];
+      const known = feature.namespace ? { namespace: feature.namespace } : withoutTeam;
+      return [{ atMs, source: "collector", record: { ...facts, ...known, ...spans } }];
     }
     default: {
-      const app: DemoRecord = { atMs, source: "app-sdk", record: { ...facts, ...envelope, ...spans() } };
+      const app: DemoRecord = { atMs, source: "app-sdk", record: { ...facts, ...envelope, ...spans } };
       const body = providerUsage(attempt.model.provider, usage);
       if (feature.route !== "app+gateway" || attempt.outcome !== "ok" || !body || !random.chance(0.06)) {
         return [app];

@@ -9,7 +9,7 @@ export const CORPORATE_TRAFFIC: readonly FeatureTraffic[] = [
     feature: "implement-change",
     rhythm: "office",
     route: "app",
-    tracesPerDay: 35,
+    tracesPerDay: 38,
     calls: [4, 12],
     models: [
       { weight: 3, value: "fable" },
@@ -70,7 +70,7 @@ export const CORPORATE_TRAFFIC: readonly FeatureTraffic[] = [
     feature: "review-contract",
     rhythm: "office",
     route: "gateway",
-    tracesPerDay: 26,
+    tracesPerDay: 31,
     calls: [1, 4],
     models: only("fable"),
     prompt: 103_000,
