@@ -115,7 +115,7 @@ export function DailyBars({
                 labels={labels}
                 height={HEIGHT}
                 withAmount
-              leaders={false}
+                leaders={false}
                 className="size-full overflow-visible"
               />
             </div>

@@ -128,10 +128,10 @@ export function StackedArea({
             labels={labels}
             height={PHONE_HEIGHT}
             withAmount={false}
-            className="h-full w-27 shrink-0 overflow-visible pl-2 md:hidden"
+            className="h-full w-32 shrink-0 overflow-visible pl-2 md:hidden"
           />
         </div>
-        <div className="absolute inset-y-0 right-27 left-11 md:right-47">
+        <div className="absolute inset-y-0 right-32 left-11 md:right-47">
           <ChartCursor steps={cursor} label={cursorLabel} centred={false} />
         </div>
       </div>

@@ -103,7 +103,9 @@ function exceptionColumns(todayDay: string, withTeam: boolean): Column<Exception
       phone: true,
       sortBy: (row) => row.costPico,
       cell: (row) =>
-        row.defect === "unpriced" && row.costPico === 0n ? (
+        row.defect === "usage_missing" && row.costPico === 0n ? (
+          <span className="text-ink-3">unknown</span>
+        ) : row.defect === "unpriced" && row.costPico === 0n ? (
           <>
             {chartTokens(row.tokens)} tokens
             <span className="block text-label text-ink-3">unpriced</span>

@@ -1,8 +1,9 @@
 "use client";
 
 import { useMemo } from "react";
-import { callUsd, chartTokens, count, usd } from "@/lib/format";
+import { chartTokens, count, usd } from "@/lib/format";
 import { Delta, DeltaPercent, tenths } from "../delta";
+import { columnUsd } from "../precision";
 import { type Column, magnitude } from "./column";
 import { DataTable } from "./data-table";
 
@@ -34,7 +35,8 @@ export function FeaturesTable({
   total: FeatureTotal;
   aside: string;
 }) {
-  const columns = useMemo(() => featureColumns(compared), [compared]);
+  const print = columnUsd(rows.map((row) => row.perRequestPico));
+  const columns = useMemo(() => featureColumns(rows, compared), [rows, compared]);
   return (
     <DataTable
       id="features"
@@ -52,15 +54,23 @@ export function FeaturesTable({
         cache: tenths(total.cacheReadTenths),
         cost: usd(total.costPico),
         share: total.costPico > 0n ? "100.0" : "–",
-        change: <Delta now={total.costPico} before={total.previousPico} />,
+        change: (
+          <>
+            <Delta now={total.costPico} before={total.previousPico} />
+            <span className="block text-label font-normal text-ink-3 md:hidden">
+              <DeltaPercent now={total.costPico} before={total.previousPico} unit />
+            </span>
+          </>
+        ),
         "change-percent": <DeltaPercent now={total.costPico} before={total.previousPico} />,
-        "per-request": total.perRequestPico === null ? "–" : callUsd(total.perRequestPico),
+        "per-request": total.perRequestPico === null ? "–" : print(total.perRequestPico),
       }}
     />
   );
 }
 
-function featureColumns(compared: boolean): Column<FeatureTableRow>[] {
+function featureColumns(rows: FeatureTableRow[], compared: boolean): Column<FeatureTableRow>[] {
+  const print = columnUsd(rows.map((row) => row.perRequestPico));
   const change: Column<FeatureTableRow>[] = [
     {
       id: "change",
@@ -161,7 +171,7 @@ function featureColumns(compared: boolean): Column<FeatureTableRow>[] {
       unit: "USD",
       kind: "num",
       sortBy: (row) => row.perRequestPico,
-      cell: (row) => (row.perRequestPico === null ? "–" : callUsd(row.perRequestPico)),
+      cell: (row) => (row.perRequestPico === null ? "–" : print(row.perRequestPico)),
     },
   ];
 }

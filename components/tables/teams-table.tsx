@@ -76,7 +76,14 @@ export function TeamsTable({
         weeks: <Sparkline values={total.weekly} label={sparkText(total.name, total.weekly)} />,
         cost: usd(total.costPico),
         share: total.costPico > 0n ? "100.0" : "–",
-        change: <Delta now={total.costPico} before={total.previousPico} />,
+        change: (
+          <>
+            <Delta now={total.costPico} before={total.previousPico} />
+            <span className="block text-label font-normal text-ink-3 md:hidden">
+              <DeltaPercent now={total.costPico} before={total.previousPico} unit />
+            </span>
+          </>
+        ),
         "change-percent": <DeltaPercent now={total.costPico} before={total.previousPico} />,
         month: usd(total.monthToDatePico),
         plan: <PlanShare spent={total.monthToDatePico} plan={total.budgetPico} />,

@@ -2,8 +2,9 @@
 
 import Link from "next/link";
 import { useMemo } from "react";
-import { callUsd, count, instantText } from "@/lib/format";
+import { count, instantText } from "@/lib/format";
 import { Door } from "../money";
+import { columnUsd } from "../precision";
 import type { Column } from "./column";
 import { DataTable } from "./data-table";
 import { FeatureName } from "./features-table";
@@ -35,7 +36,8 @@ export function TracesTable({
   aside: string;
   timeZone: string;
 }) {
-  const columns = useMemo(() => traceColumns(timeZone), [timeZone]);
+  const print = columnUsd(rows.map((row) => row.costPico));
+  const columns = useMemo(() => traceColumns(rows, timeZone), [rows, timeZone]);
   const calls = rows.reduce((sum, row) => sum + row.calls, 0n);
   const cost = rows.reduce((sum, row) => sum + row.costPico, 0n);
   return (
@@ -50,13 +52,14 @@ export function TracesTable({
       totals={{
         trace: rows.length === 10 ? "Ten traces" : rows.length === 1 ? "1 trace" : `${rows.length} traces`,
         calls: count(calls),
-        cost: callUsd(cost),
+        cost: print(cost),
       }}
     />
   );
 }
 
-function traceColumns(timeZone: string): Column<TraceRow>[] {
+function traceColumns(rows: TraceRow[], timeZone: string): Column<TraceRow>[] {
+  const print = columnUsd(rows.map((row) => row.costPico));
   return [
     {
       id: "trace",
@@ -105,8 +108,8 @@ function traceColumns(timeZone: string): Column<TraceRow>[] {
       phone: true,
       sortBy: (trace) => trace.costPico,
       cell: (trace) => (
-        <Door href={trace.href} label={`${callUsd(trace.costPico)} USD, trace ${trace.traceId}`}>
-          {callUsd(trace.costPico)}
+        <Door href={trace.href} label={`${print(trace.costPico)} USD, trace ${trace.traceId}`}>
+          {print(trace.costPico)}
         </Door>
       ),
     },

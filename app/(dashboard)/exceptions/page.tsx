@@ -4,8 +4,11 @@ import { SentenceLine } from "@/components/sentence";
 import { ExceptionsTable } from "@/components/tables/exceptions-table";
 import { DEFECT_NAMES } from "@/components/defects";
 import { EmptyState } from "@/components/empty-state";
+import { TrustStrip } from "@/components/trust-strip";
 import { exceptionList } from "@/lib/queries/exception-list";
 import { visibleTeams } from "@/lib/queries/people";
+import { trustStrip } from "@/lib/queries/trust-strip";
+import { presetRange } from "../period";
 import { pageRequest, type SearchParams } from "../request";
 import { exceptionRow } from "./exception-rows";
 import { ExceptionFilters } from "./_components/exception-filters";
@@ -16,11 +19,12 @@ export const metadata = { title: "Exceptions" };
 
 export default async function Exceptions({ searchParams }: { searchParams: SearchParams }) {
   const request = await pageRequest("/exceptions", searchParams);
-  const { viewer, sql, now } = request;
+  const { viewer, sql, now, timeZone } = request;
   const filter = exceptionParams.parse(request.params);
-  const [list, teams] = await Promise.all([
+  const [list, teams, trust] = await Promise.all([
     exceptionList(sql, viewer, { ...filter, now, limit: 200 }),
     visibleTeams(sql, viewer),
+    trustStrip(sql, viewer, presetRange("last-week", now, timeZone), { now }),
   ]);
   const rows = list.groups.map(exceptionRow);
   const narrowed = filter.team !== undefined || filter.defect !== undefined || filter.owner !== undefined;
@@ -42,6 +46,7 @@ export default async function Exceptions({ searchParams }: { searchParams: Searc
       <PageHead title="Exceptions" meta={meta.join(" · ")}>
         <ExceptionFilters teams={teams} team={filter.team} defect={filter.defect} />
       </PageHead>
+      <TrustStrip trust={trust} timeZone={timeZone} />
       <SentenceLine sentence={exceptionSentence(list.total, narrowed)} />
       {rows.length === 0 ? (
         <EmptyState>
@@ -53,6 +58,7 @@ export default async function Exceptions({ searchParams }: { searchParams: Searc
         <ExceptionsTable
           rows={rows}
           title="Open exceptions"
+          aside="a call with two defects is in both groups"
           todayDay={now.toISOString().slice(0, 10)}
           withTeam={filter.team === undefined}
           total={{

@@ -128,7 +128,10 @@ export function sumSteps(calls: readonly TraceCall[]): PriceSum[] {
     );
 }
 
-/** "anthropic 2026-04", "openai contracted 2026-06". */
+/** "anthropic 2026-04", "openai contracted 2026-06"; a version that names the provider is not said twice. */
 export function cardName(line: NonNullable<TraceCall["priceLine"]>): string {
-  return `${line.provider} ${line.cardKind === "contracted" ? "contracted " : ""}${line.cardVersion}`;
+  const version = line.cardVersion.startsWith(`${line.provider}-`)
+    ? line.cardVersion.slice(line.provider.length + 1)
+    : line.cardVersion;
+  return `${line.provider} ${line.cardKind === "contracted" ? "contracted " : ""}${version}`;
 }

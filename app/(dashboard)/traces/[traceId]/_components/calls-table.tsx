@@ -1,4 +1,5 @@
-import { Door, Money } from "@/components/money";
+import { Door } from "@/components/money";
+import { columnUsd } from "@/components/precision";
 import { cn } from "@/components/ui/cn";
 import { callUsd, count, seconds, toChartNumber } from "@/lib/format";
 import type { TraceCall, TracePage } from "@/lib/queries/trace-page";
@@ -26,6 +27,7 @@ export function CallsTable({
   const span = endMs - startMs;
   const top = costliest(page.calls);
   const topCost = toChartNumber(top?.costPico ?? 0n) || 1;
+  const print = columnUsd([...page.calls.map((call) => call.costPico), page.costPico]);
   const operations = new Set(placed.map(({ call }) => call.operationId ?? call.eventKey)).size;
   const sum = (read: (call: TraceCall) => bigint | null) =>
     page.calls.reduce((all, call) => all + (call.superseded ? 0n : (read(call) ?? 0n)), 0n);
@@ -84,7 +86,7 @@ export function CallsTable({
                 label={`Why call ${number} cost ${call.costPico === null ? "nothing yet: unpriced" : `${callUsd(call.costPico)} USD`}`}
                 className={cn(call.superseded && "text-ink-3 line-through")}
               >
-                <Money pico={call.costPico} call />
+                {call.costPico === null ? "unpriced" : print(call.costPico)}
               </Door>
             </td>
           </tr>
@@ -103,7 +105,7 @@ export function CallsTable({
           <td className="num max-md:hidden">{count(sum((call) => told(call.usage.cache_read)))}</td>
           <td className="num max-md:hidden">{count(sum(answerTokens))}</td>
           <td className="max-lg:hidden" />
-          <td className="num">{callUsd(page.costPico)}</td>
+          <td className="num">{print(page.costPico)}</td>
         </tr>
       </tfoot>
     </table>

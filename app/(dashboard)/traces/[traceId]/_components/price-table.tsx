@@ -1,4 +1,5 @@
-import { callUsd, count, rateUsd } from "@/lib/format";
+import { columnUsd, perMillionUsd } from "@/components/precision";
+import { callUsd, count } from "@/lib/format";
 import type { PriceSum } from "../trace-facts";
 import { className, isUnit } from "../words";
 
@@ -14,6 +15,7 @@ export function PriceTable({
   labelledBy: string;
   withModel: boolean;
 }) {
+  const print = columnUsd([...rows.map((row) => row.amountPico), total.costPico]);
   return (
     <table className="sheet" aria-labelledby={labelledBy}>
       <thead>
@@ -45,13 +47,13 @@ export function PriceTable({
                 className(row.usageClass)
               )}
               <span className="block text-label text-ink-3 md:hidden">
-                {count(row.quantity)} × {rate(row)}, {row.card}
+                {count(row.quantity)} × {rate(row)}
               </span>
             </th>
             <td className="num max-md:hidden">{count(row.quantity)}</td>
             <td className="num max-md:hidden">{rate(row)}</td>
             <td className="pl-8! text-ink-2 max-md:hidden">{row.card}</td>
-            <td className="num">{callUsd(row.amountPico)}</td>
+            <td className="num">{print(row.amountPico)}</td>
           </tr>
         ))}
       </tbody>
@@ -61,7 +63,7 @@ export function PriceTable({
           <td className="max-md:hidden" />
           <td className="max-md:hidden" />
           <td className="max-md:hidden" />
-          <td className="num">{total.costPico === null ? "unpriced" : callUsd(total.costPico)}</td>
+          <td className="num">{total.costPico === null ? "unpriced" : print(total.costPico)}</td>
         </tr>
       </tfoot>
     </table>
@@ -70,5 +72,5 @@ export function PriceTable({
 
 /** Tokens are priced by the million, everything else by the piece. */
 function rate(row: PriceSum): string {
-  return isUnit(row.usageClass) ? `${callUsd(row.ratePico)} each` : rateUsd(row.ratePico);
+  return isUnit(row.usageClass) ? `${callUsd(row.ratePico)} each` : perMillionUsd(row.ratePico);
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { DEFECT_NAMES } from "@/components/defects";
 import { EmptyState } from "@/components/empty-state";
 import { Section } from "@/components/section";
+import { cn } from "@/components/ui/cn";
 import { callUsd, count, instantText, monthText, usdChange } from "@/lib/format";
 import type { EventDetail, TraceCall } from "@/lib/queries/trace-page";
 import { cardName, sumSteps } from "../trace-facts";
@@ -90,11 +91,25 @@ export function WhyThisCost({
           {call.namespace ? <Fact label="Namespace">{call.namespace}</Fact> : null}
         </Facts>
         <Facts title="Ids">
-          <Fact label="Provider response">{call.providerResponseId ?? "not told"}</Fact>
-          <Fact label="Provider request">{call.providerRequestId ?? "not told"}</Fact>
-          <Fact label="Client request">{call.clientRequestId ?? "not told"}</Fact>
-          {call.requestId ? <Fact label="Request">{call.requestId}</Fact> : null}
-          {call.spanId ? <Fact label="Span">{call.spanId}</Fact> : null}
+          <Fact label="Provider response" id>
+            {call.providerResponseId ?? "not told"}
+          </Fact>
+          <Fact label="Provider request" id>
+            {call.providerRequestId ?? "not told"}
+          </Fact>
+          <Fact label="Client request" id>
+            {call.clientRequestId ?? "not told"}
+          </Fact>
+          {call.requestId ? (
+            <Fact label="Request" id>
+              {call.requestId}
+            </Fact>
+          ) : null}
+          {call.spanId ? (
+            <Fact label="Span" id>
+              {call.spanId}
+            </Fact>
+          ) : null}
           <Fact label="Source">{call.source}</Fact>
         </Facts>
       </div>
@@ -112,11 +127,11 @@ function Facts({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
+function Fact({ label, id, children }: { label: string; id?: boolean; children: ReactNode }) {
   return (
     <div className="flex justify-between gap-6 border-b border-line py-2">
       <dt className="shrink-0 text-ink-3">{label}</dt>
-      <dd className="ident min-w-0 text-right wrap-anywhere">{children}</dd>
+      <dd className={cn("min-w-0 text-right wrap-anywhere", id && "ident")}>{children}</dd>
     </div>
   );
 }
