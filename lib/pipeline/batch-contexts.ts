@@ -12,6 +12,8 @@ import { clientContextHash, joinContext, touchTraces, type TraceFacts, type Work
 /** The contexts that apply to a work, most telling first. */
 export interface ContextLookup {
   of(work: Work): AppliedContext[];
+  /** The traces that were known before this batch or have a context, by hash. */
+  traces: ReadonlyMap<string, TraceFacts>;
 }
 
 /**
@@ -44,6 +46,7 @@ export async function resolveContexts(
   }
   const byTrace = await traceContexts(tx, byKey, fresh, add);
   return {
+    traces: byTrace,
     of(work) {
       const applied: AppliedContext[] = [];
       const client = work.state.facts.get("clientRequestId")?.value;

@@ -95,8 +95,15 @@ function comesAfter(a: EventState, b: EventState): boolean {
   return id(a) < id(b);
 }
 
-/** Stored events of the same traces that wrap, or are wrapped by, an event of the batch. */
-export async function addSpanNeighbours(byKey: Map<bigint, Work>, add: AddEvents): Promise<void> {
+/**
+ * Stored events of the same traces that wrap, or are wrapped by, an event of the batch.
+ * @param known hashes of the traces that were there before this batch; a new trace has no stored events
+ */
+export async function addSpanNeighbours(
+  byKey: Map<bigint, Work>,
+  known: ReadonlyMap<string, unknown>,
+  add: AddEvents,
+): Promise<void> {
   const traces = new Set<string>();
   const spans = new Set<string>();
   const parents = new Set<string>();
@@ -106,7 +113,9 @@ export async function addSpanNeighbours(byKey: Map<bigint, Work>, add: AddEvents
     const span = state.facts.get("spanId")?.value;
     const parent = state.facts.get("parentSpanId")?.value;
     if (trace === undefined || (span === undefined && parent === undefined)) continue;
-    traces.add(hash128(trace));
+    const hash = hash128(trace);
+    if (!known.has(hash)) continue;
+    traces.add(hash);
     if (span) spans.add(span);
     if (parent) parents.add(parent);
     // A wrapper and its child lie within a day of each other.

@@ -40,8 +40,7 @@ export async function applyBatch(
   input: BatchInput,
 ): Promise<Map<Item | ContextItem, Outcome>> {
   const { names } = engine;
-  if (input.alone) await tx`select pg_advisory_xact_lock(${LEDGER_LOCK})`;
-  else await tx`select pg_advisory_xact_lock_shared(${LEDGER_LOCK})`;
+  await lockLedger(tx, input.alone);
   const reference = await engine.referenceFor(tx);
   const outcomes = new Map<Item | ContextItem, Outcome>();
   const nextSequence = await engine.takeSequence(input.groups.length * 2 + 8);
@@ -61,7 +60,7 @@ export async function applyBatch(
   const operations = await addAttempts(tx, byKey, add);
   // Locks the traces: what is read of them from here on is what other batches have committed.
   const contexts = await resolveContexts(tx, byKey, input.contexts, add, outcomes);
-  await addSpanNeighbours(byKey, add);
+  await addSpanNeighbours(byKey, contexts.traces, add);
   linkSpans(byKey);
   for (const hash of await addAttempts(tx, byKey, add, operations)) operations.add(hash);
   markLastAttempts(byKey, operations, write);
@@ -77,6 +76,16 @@ export async function applyBatch(
   }
   await write.run(tx, reference, names);
   return outcomes;
+}
+
+/**
+ * Takes the ledger, and tells the planner that a batch reads by key only: the partition of a new
+ * day has no statistics yet, and a plan that scans it costs more than everything else.
+ */
+async function lockLedger(tx: Tx, alone: boolean): Promise<void> {
+  const keyed = tx`set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)`;
+  if (alone) await tx`select pg_advisory_xact_lock(${LEDGER_LOCK}), ${keyed}`;
+  else await tx`select pg_advisory_xact_lock_shared(${LEDGER_LOCK}), ${keyed}`;
 }
 
 /** Finds or creates the event of each group. */

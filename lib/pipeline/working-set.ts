@@ -89,7 +89,11 @@ const SELECT_COLUMNS = EVENT_COLUMN_NAMES.map((name) => {
 
 export type LoadedRow = EventRow & { sent_trace_id: string | null };
 
-/** Loads stored events by a condition on `usage_events e`; `low` and `high` bound the partitions read. */
+/**
+ * Loads stored events by a condition on `usage_events e`; `low` and `high` bound the partitions read.
+ * For events of a trace the bounds stand in an OR whose second half is empty, so that they choose
+ * partitions but never an index: a range of keys is a whole day.
+ */
 export async function loadEvents(
   sql: Queryable,
   condition: string,
@@ -98,10 +102,14 @@ export async function loadEvents(
   high: bigint,
   limit?: number,
 ): Promise<LoadedRow[]> {
+  const bounds = "e.event_key between $1::text::int8 and $2::text::int8";
+  const places = condition.includes("e.trace_hash")
+    ? `(${bounds} or e.event_key between $2::text::int8 and $1::text::int8)`
+    : bounds;
   const rows = await sql.unsafe(
     `select ${SELECT_COLUMNS}, t.trace_id as sent_trace_id
      from usage_events e left join traces t on t.trace_hash = e.trace_hash
-     where e.event_key between $1::text::int8 and $2::text::int8 and (${condition})
+     where ${places} and (${condition})
      order by e.event_key${limit === undefined ? "" : ` limit ${Math.trunc(limit)}`}`,
     [low.toString(), high.toString(), ...values],
     { prepare: true },
