@@ -159,16 +159,34 @@ untagged: { owner: other@example.com, sla_days: 7 }
     expect(done.lines).toEqual(["~ team search: name Find -> Search"]);
   });
 
-  it("two applies at once both end, and the catalog has both", async () => {
-    const files = Array.from(
-      { length: 6 },
-      (_, i) => `teams: [{ slug: racer-${i} }]\ncost_centers: [{ code: "0${i % 3}1" }]`,
+  it("an ended value stays ended until the file says otherwise", async () => {
+    expect(await apply("enforcement: [{ mode: observe }]")).toEqual([]);
+    expect(await apply("enforcement: [{ mode: observe, until: null }]")).toEqual([
+      "~ enforcement in all environments: mode observe from 2020-01-01, open again",
+    ]);
+  });
+
+  it("applies at once all end, and the catalog has the changes of all", async () => {
+    // A batch in flight keeps the first of them from committing while the others start.
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const batch = db.sql.begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock_shared(74200)`;
+      await held;
+    });
+    const files = [0, 1, 2].map(
+      (n) => `teams: [{ slug: racer-${n} }]\ncost_centers: [{ code: 001, name: "${n}" }]`,
     );
-    await Promise.all(files.map(apply));
+    const applies = Promise.all(files.map(apply));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    release();
+    await Promise.all([batch, applies]);
     const [row] = await db.sql`
       select (select count(*)::int4 from teams where slug like 'racer-%') as teams,
-        (select array_agg(code order by code) from cost_centers where code like '0_1') as codes`;
-    expect(row).toEqual({ teams: 6, codes: ["001", "011", "021"] });
+        (select array_agg(code) from cost_centers where code like '%01') as codes`;
+    expect(row).toEqual({ teams: 3, codes: ["001"] });
   });
 });
 
