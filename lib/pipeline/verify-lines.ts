@@ -1,5 +1,5 @@
 import type { Tx } from "@/db/client";
-import { MEASURES } from "@/lib/domain/ledger-codes";
+import { ATTRIBUTIONS, MEASURES } from "@/lib/domain/ledger-codes";
 import type { MeasureDelta } from "@/lib/domain/measures";
 import type { LinePlace, RollupDeltas } from "./rollups";
 
@@ -35,9 +35,11 @@ export async function addCharges(tx: Tx, rollups: RollupDeltas): Promise<bigint>
       provider_id: number;
       account_id: number;
       amount_pico: string;
+      team_kind: string;
     }[]
-  >`select day, (charged_at at time zone 'UTC')::date as utc_day, period, team_id, cost_center_id, provider_id,
-      account_id, amount_pico from charges order by id`;
+  >`select c.day, (c.charged_at at time zone 'UTC')::date as utc_day, c.period, c.team_id, c.cost_center_id,
+      c.provider_id, c.account_id, c.amount_pico, t.kind as team_kind
+    from charges c join teams t on t.id = c.team_id order by c.id`;
   let cost = 0n;
   for (const row of rows) {
     const amount = BigInt(row.amount_pico);
@@ -62,7 +64,8 @@ export async function addCharges(tx: Tx, rollups: RollupDeltas): Promise<bigint>
         account_id: row.account_id,
         provider_project_id: 0,
         service_tier: 0,
-        attributed_by: 0,
+        // A person says whose a charge is.
+        attributed_by: ATTRIBUTIONS.indexOf(row.team_kind === "untagged" ? "untagged" : "assigned"),
       },
       (["cost_other", "list_cost", "cost"] as const).map((measure) => [MEASURES.indexOf(measure), amount]),
     );
