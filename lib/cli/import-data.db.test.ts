@@ -110,9 +110,9 @@ describe.skipIf(absent)(`recorded traffic in the ledger, by import${where}`, () 
   /** Imports twice; the second time changes nothing. What the first time added to the whole ledger comes back. */
   async function added(what: ImportRequest): Promise<{ first: ImportResult; gain: Row }> {
     const before = (await ledger(db.sql)).get("");
-    const first = await runImport(db.url, what, SILENT);
+    const first = await runImport(db.sql, what, SILENT);
     const after = (await ledger(db.sql)).get("");
-    const again = await runImport(db.url, what, SILENT);
+    const again = await runImport(db.sql, what, SILENT);
     expect(again.counts).toEqual({ ...NONE, received: first.rows, duplicates: first.rows });
     expect((await ledger(db.sql)).get("")).toEqual(after);
     if (!after) throw new Error("nothing was imported");
@@ -185,14 +185,14 @@ describe.skipIf(absent)(`recorded provider answers in the ledger, by import${whe
   };
   beforeAll(async () => {
     db = await priced();
-    first = await runImport(db.url, request, SILENT);
+    first = await runImport(db.sql, request, SILENT);
   });
   afterAll(() => db?.close());
 
   it("takes every row, also those that repeat a response id, and nothing again", async () => {
     expect(first.counts).toEqual({ ...NONE, received: 1891, accepted: 1891 });
     const before = await ledger(db.sql, "model_id");
-    const again = await runImport(db.url, request, SILENT);
+    const again = await runImport(db.sql, request, SILENT);
     expect(again.counts).toEqual({ ...NONE, received: 1891, duplicates: 1891 });
     expect(await ledger(db.sql, "model_id")).toEqual(before);
   });

@@ -52,7 +52,7 @@ fields:
     const file = write("bad.csv.gz", gzipSync(rows.join("\n")));
     const request = { format: "mapped", file, map: write("map.yaml", MAPPING), source: "bad" };
     const said: string[] = [];
-    const result = await runImport(db.url, request, {
+    const result = await runImport(db.sql, request, {
       note: () => undefined,
       say: (text) => said.push(text),
     });

@@ -1,15 +1,9 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { connect } from "@/db/client";
-import { openDatabase } from "@/db/embedded";
-import {
-  checkRequest,
-  type ImportRequest,
-  type ImportResult,
-  importFile,
-  ImportProblem,
-} from "../import-file";
+import type { Sql } from "@/db/client";
+import { checkRequest, type ImportRequest, type ImportResult, importFile } from "../import-file";
 import { postedFormats } from "../import-records";
+import { withDatabase } from "../with-database";
 
 /** A progress line at most this often, in milliseconds. */
 const PROGRESS_EVERY_MS = 1_000;
@@ -37,7 +31,7 @@ export function register(program: Command): void {
     .option("--source <label>", "label of the sender", "import")
     .description("any CSV or JSONL file, by a mapping")
     .action((file: string, options: { map: string; source: string }) =>
-      run(command, { format: "mapped", file, ...options }),
+      run({ format: "mapped", file, ...options }),
     );
   for (const format of postedFormats()) {
     command
@@ -47,50 +41,34 @@ export function register(program: Command): void {
       .description(
         `records as POST /api/v1/${format === "native" ? "events" : `ingest/${format}`} takes them`,
       )
-      .action((file: string, options: { source: string }) => run(command, { format, file, ...options }));
+      .action((file: string, options: { source: string }) => run({ format, file, ...options }));
   }
 }
 
-async function run(command: Command, request: ImportRequest): Promise<void> {
-  try {
-    // Before the database is touched: a wrong mapping should not wait for a server to start.
-    checkRequest(request);
-    const database = await openDatabase();
-    try {
-      await runImport(database.url, request, CONSOLE);
-    } finally {
-      await database.stop();
-    }
-  } catch (error) {
-    if (error instanceof ImportProblem) command.error(error.message, { exitCode: 1 });
-    throw error;
-  }
+async function run(request: ImportRequest): Promise<void> {
+  // Before the database is touched: a wrong mapping should not wait for a server to start.
+  checkRequest(request);
+  await withDatabase((sql) => runImport(sql, request, CONSOLE));
 }
 
-/** Imports a file into the database at `url`, with progress and a summary. @throws ImportProblem */
-export async function runImport(url: string, request: ImportRequest, out: Output): Promise<ImportResult> {
-  const sql = connect(url, { max: 2, name: "whospent-import" });
+/** Imports a file, with progress and a summary. @throws ImportProblem */
+export async function runImport(sql: Sql, request: ImportRequest, out: Output): Promise<ImportResult> {
   const file = basename(request.file);
   let noted = performance.now();
-  let resumed = false;
-  try {
-    const result = await importFile(sql, request, (soFar) => {
-      if (soFar.resumedAt > 0 && !resumed)
-        out.note(`${file}: going on after row ${grouped(soFar.resumedAt)}.`);
-      resumed = true;
-      if (performance.now() - noted < PROGRESS_EVERY_MS) return;
-      noted = performance.now();
-      out.note(`${file}: ${summary(soFar)}`);
-    });
-    out.say(`${file}: ${summary(result)}.`);
-    for (const { row, code, message } of result.problems)
-      out.say(`  row ${grouped(row)}: ${code}, ${message}`);
-    const more = result.counts.quarantined - result.problems.length;
-    if (more > 0) out.say(`  and ${grouped(more)} more in quarantine.`);
-    return result;
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+  let posts = 0;
+  const result = await importFile(sql, request, (soFar) => {
+    posts += 1;
+    if (posts === 1 && soFar.resumedAt > 0)
+      out.note(`${file}: going on after row ${grouped(soFar.resumedAt)}.`);
+    if (performance.now() - noted < PROGRESS_EVERY_MS) return;
+    noted = performance.now();
+    out.note(`${file}: ${summary(soFar)}`);
+  });
+  out.say(`${file}: ${summary(result)}.`);
+  for (const { row, code, message } of result.problems) out.say(`  row ${grouped(row)}: ${code}, ${message}`);
+  const more = result.counts.quarantined - result.problems.length;
+  if (more > 0) out.say(`  and ${grouped(more)} more in quarantine.`);
+  return result;
 }
 
 /** `12,031 rows: 12,031 accepted, 0 duplicates, 0 quarantined`; counts of zero are left out beyond these. */
