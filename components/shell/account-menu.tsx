@@ -1,17 +1,28 @@
 "use client";
 
-import { signOut } from "next-auth/react";
+import { useRouter } from "next/navigation";
 import { Menu, MenuItem, MenuNote } from "../ui/menu";
+import { signOut } from "./session";
 
 /** The signed-in person, and the way out. */
 export function AccountMenu({ name, email, role }: { name: string; email: string | null; role: string }) {
+  const router = useRouter();
   return (
     <Menu trigger={name}>
       <MenuNote>
         {email ? `${email}, ` : ""}
         {role}
       </MenuNote>
-      <MenuItem onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>Sign out</MenuItem>
+      <MenuItem
+        onSelect={() => {
+          void signOut().finally(() => {
+            router.replace("/sign-in");
+            router.refresh();
+          });
+        }}
+      >
+        Sign out
+      </MenuItem>
     </Menu>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { signIn } from "next-auth/react";
 import { useState } from "react";
+import { signIn } from "@/components/shell/session";
 import { Button } from "@/components/ui/button";
 
 /** One click for each role of the demo company. */
@@ -41,9 +41,9 @@ export function DemoAccounts({
               onClick={() => {
                 setBusy(account.email);
                 setFailed(false);
-                signIn("demo", { email: account.email, redirect: false })
-                  .then((answer) => {
-                    if (!answer?.ok || answer.error) throw new Error("refused");
+                signIn("demo", { email: account.email })
+                  .then((signedIn) => {
+                    if (!signedIn) throw new Error("refused");
                     router.replace(target);
                     router.refresh();
                   })

@@ -1,8 +1,8 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { signIn } from "next-auth/react";
 import { useState } from "react";
+import { signIn } from "@/components/shell/session";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 
@@ -28,9 +28,9 @@ export function PasswordForm({
         event.preventDefault();
         const data = new FormData(event.currentTarget);
         setState("busy");
-        signIn("password", { email: data.get("email"), password: data.get("password"), redirect: false })
-          .then((answer) => {
-            if (!answer?.ok || answer.error) {
+        signIn("password", { email: String(data.get("email")), password: String(data.get("password")) })
+          .then((signedIn) => {
+            if (!signedIn) {
               setState("refused");
               return;
             }

@@ -1,0 +1,65 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { type DemoRole, signInAs } from "./journeys/people";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const SIZES = {
+  desk: { width: 1440, height: 900 },
+  middle: { width: 900, height: 900 },
+  phone: { width: 390, height: 844 },
+};
+
+/** Every page, by what a person would call it, with who opens it. */
+const PAGES: { name: string; role: DemoRole | null; open: (page: Page) => Promise<void> }[] = [
+  { name: "sign-in", role: null, open: async (page) => void (await page.goto("/sign-in")) },
+  { name: "overview", role: "finance", open: async (page) => void (await page.goto("/")) },
+  { name: "overview as a table", role: "finance", open: (page) => chartsAsTables(page, "/") },
+  { name: "team", role: "lead", open: async (page) => void (await page.goto("/")) },
+  { name: "team as a table", role: "lead", open: (page) => chartsAsTables(page, "/") },
+  { name: "trace with why", role: "lead", open: openTrace },
+  { name: "exceptions", role: "admin", open: async (page) => void (await page.goto("/exceptions")) },
+  { name: "not found", role: "lead", open: async (page) => void (await page.goto("/teams/none")) },
+];
+
+async function chartsAsTables(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.getByRole("button", { name: "Show as table" }).click();
+  await expect(page.getByRole("button", { name: "Show as chart" })).toBeVisible();
+}
+
+async function openTrace(page: Page): Promise<void> {
+  await page.goto("/");
+  await page
+    .getByRole("table", { name: /costliest traces/i })
+    .locator("tbody a")
+    .first()
+    .click();
+  await page.getByRole("link", { name: /^Why call 1 / }).click();
+  await expect(page.getByRole("heading", { name: "Why call 1 cost this" })).toBeVisible();
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    test.describe(`${scheme}, ${size}`, () => {
+      test.use({ colorScheme: scheme, viewport });
+      for (const { name, role, open } of PAGES) {
+        test(`${name} has no axe violation and never scrolls sideways`, async ({ page }) => {
+          if (role) await signInAs(page, role);
+          await open(page);
+          await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+          const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+          const found = violations.map(({ id, nodes }) => ({
+            id,
+            where: nodes.map((node) => node.html.slice(0, 160)),
+          }));
+          expect(found).toEqual([]);
+          const [wide, seen] = await page.evaluate(() => [
+            document.documentElement.scrollWidth,
+            document.documentElement.clientWidth,
+          ]);
+          expect(wide).toBeLessThanOrEqual(seen ?? 0);
+        });
+      }
+    });
+  }
+}
