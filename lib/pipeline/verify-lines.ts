@@ -35,6 +35,7 @@ export async function addCharges(tx: Tx, rollups: RollupDeltas): Promise<bigint>
       provider_id: number;
       account_id: number;
       amount_pico: string;
+      untagged: boolean;
       team_kind: string;
     }[]
   >`select c.day, (c.charged_at at time zone 'UTC')::date as utc_day, c.period, c.team_id, c.cost_center_id,
