@@ -1,6 +1,7 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import type { Reader } from "./reader";
-import { big, named, type NamedId } from "./rows";
+import { addDays } from "@/lib/domain/period";
+import { big, daysBetween, named, type NamedId } from "./rows";
 import { type PeriodRange, scope } from "./spend-filter";
 
 /** A trace among the costliest: a trace belongs to the period of its last event. */
@@ -37,10 +38,10 @@ export async function costliestTracesOfTeam(
   const most = page.limit + (page.offset ?? 0);
   const rows = await sql<TraceRow[]>`
     with top as (
-      select t.* from generate_series(${range.fromDay}::date, ${range.toDay}::date - 1, interval '1 day') d (day)
+      select t.* from unnest(${daysOf(range)}::date[]) d (day)
       cross join lateral (
         select trace_hash, last_at, calls, cost_pico, service_id, feature_id from trace_totals
-        where team_id = ${teamId} and last_day = d.day::date and calls > 0
+        where team_id = ${teamId} and last_day = d.day and calls > 0
         order by cost_pico desc, trace_hash limit ${most}
       ) t
       order by cost_pico desc, trace_hash limit ${page.limit} offset ${page.offset ?? 0}
@@ -53,8 +54,15 @@ export async function costliestTracesOfTeam(
   return rows.map(toTrace);
 }
 
+/** The days of a range one by one; a list has a length that the planner sees, a series has not. */
+function daysOf({ fromDay, toDay }: PeriodRange): string[] {
+  return Array.from({ length: Math.max(0, daysBetween(fromDay, toDay)) }, (_, index) =>
+    addDays(fromDay, index),
+  );
+}
+
 /** Rows looked at in each round of the search over several teams; the last round is everything. */
-const ROUNDS = [256, 2048, 16_384] as const;
+const ROUNDS = [64, 512, 4_096, 32_768] as const;
 
 /**
  * The costliest traces over all teams that `viewer` sees, exact. A trace's cost is the sum over its teams, and an
@@ -83,10 +91,10 @@ export async function costliestTraces(
 async function search(sql: Reader, viewer: Viewer, range: PeriodRange, most: number, depth: number | null) {
   const [row] = await sql<{ hashes: string[]; exact: boolean }[]>`
     with parts as materialized (
-      select p.* from generate_series(${range.fromDay}::date, ${range.toDay}::date - 1, interval '1 day') d (day)
+      select p.* from unnest(${daysOf(range)}::date[]) d (day)
       cross join lateral (
         select trace_hash, cost_pico from trace_totals
-        where last_day = d.day::date and calls > 0 and ${scope(sql, viewer)}
+        where last_day = d.day and calls > 0 and ${scope(sql, viewer)}
         order by cost_pico desc limit ${depth}
       ) p
       order by cost_pico desc limit ${depth}

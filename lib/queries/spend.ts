@@ -133,70 +133,122 @@ export async function spend(sql: Reader, viewer: Viewer, question: SpendQuestion
   };
 }
 
-interface Grouping {
-  table: SpendTable;
-  dimensions: readonly SpendDimension[];
-  range: PeriodRange;
-  before: PeriodRange;
-  compare: boolean;
-  conditions: FilterIds;
-}
+type Ids = readonly (string | number)[];
 
-async function grouped(sql: Reader, viewer: Viewer, by: Grouping) {
-  const keys = by.dimensions.map((dimension, index) => `${columnOf(dimension)} as g${index}`);
-  const now = sql`day >= ${by.range.fromDay}`;
-  const sums = COLUMNS.map((name) => `sum(${name}) filter (where is_now) as ${name}`);
+/** Sums of every group of a range, of those columns only: a range to compare with needs no more than its cost. */
+async function sumsOf<Name extends string>(
+  sql: Reader,
+  viewer: Viewer,
+  by: { table: SpendTable; dimensions: readonly SpendDimension[]; range: PeriodRange; conditions: FilterIds },
+  columns: readonly Name[],
+): Promise<{ ids: Ids; sums: Record<Name, string | null> }[]> {
   const places = by.dimensions.map((_, index) => `g${index}`);
-  const order = by.dimensions
-    .map((dimension, index) => (isTime(dimension) ? `g${index}` : null))
-    .filter(Boolean);
-  const rows = await sql<(Sums & Previous & Record<string, unknown>)[]>`
-    with lines as (
-      select ${sql.unsafe([...keys, ...COLUMNS].join(", "))}, ${now} as is_now
-      from ${sql(by.table)}
-      where day >= ${by.compare ? by.before.fromDay : by.range.fromDay} and day < ${by.range.toDay}
-        and ${scope(sql, viewer)} and ${filterCondition(sql, by.conditions)}
-    )
-    select ${sql.unsafe([...places, ...sums].join(", "))},
-      sum(cost) filter (where not is_now) as previous_cost,
-      sum(cost_input) filter (where not is_now) as previous_input,
-      sum(cost_cache_read) filter (where not is_now) as previous_cache_read,
-      sum(cost_cache_write) filter (where not is_now) as previous_cache_write,
-      sum(cost_output) filter (where not is_now) as previous_output,
-      sum(cost_reasoning) filter (where not is_now) as previous_reasoning
-    from lines ${places.length > 0 ? sql.unsafe(`group by ${places.join(", ")}`) : sql``}
-    having count(*) > 0
-    order by ${sql.unsafe([...order, "sum(cost) filter (where is_now) desc nulls last", ...places].join(", "))}
+  const keys = by.dimensions.map((dimension, index) => `${columnOf(dimension)} as g${index}`);
+  const sums = columns.map((name) => `sum(${name}) as ${name}`);
+  const rows = await sql<Record<string, string | number | null>[]>`
+    select ${sql.unsafe([...keys, ...sums].join(", "))}
+    from ${sql(by.table)}
+    where day >= ${by.range.fromDay} and day < ${by.range.toDay} and ${scope(sql, viewer)}
+      and ${filterCondition(sql, by.conditions)}
+    ${places.length > 0 ? sql.unsafe(`group by ${places.join(", ")}`) : sql``}
     limit ${MAX_GROUPS + 1}`;
   if (rows.length > MAX_GROUPS) throw new TooManyGroups();
-  return rows
-    .map((row) => ({
-      ids: by.dimensions.map((_, index) => row[`g${index}`] as string | number),
-      measures: toMeasures(row),
-      previous: previousOf(row),
-    }))
-    .filter(({ measures, previous }) => !isNothing(measures) || previous.costPico !== 0n);
+  return rows.map((row) => ({
+    ids: places.map((place) => row[place] ?? 0),
+    sums: row as Record<Name, string | null>,
+  }));
+}
+
+/** The groups of both ranges joined, in order of time if grouped by it, then of cost. */
+async function grouped(
+  sql: Reader,
+  viewer: Viewer,
+  by: {
+    table: SpendTable;
+    dimensions: readonly SpendDimension[];
+    range: PeriodRange;
+    before: PeriodRange;
+    compare: boolean;
+    conditions: FilterIds;
+  },
+) {
+  const [now, earlier] = await Promise.all([
+    sumsOf(sql, viewer, by, COLUMNS),
+    by.compare ? sumsOf(sql, viewer, { ...by, range: by.before }, COST_COLUMNS) : [],
+  ]);
+  const groups = new Map<string, { ids: Ids; measures: SpendMeasures; previous: Previous }>();
+  for (const { ids, sums } of now) {
+    groups.set(ids.join("|"), {
+      ids,
+      measures: toMeasures(sums),
+      previous: { costPico: 0n, byClass: NOTHING.byClass },
+    });
+  }
+  for (const { ids, sums } of earlier) {
+    const measures = groups.get(ids.join("|"))?.measures ?? NOTHING;
+    groups.set(ids.join("|"), {
+      ids,
+      measures,
+      previous: { costPico: big(sums.cost), byClass: classesOf(sums) },
+    });
+  }
+  if (groups.size > MAX_GROUPS) throw new TooManyGroups();
+  const times = by.dimensions.flatMap((dimension, index) => (isTime(dimension) ? [index] : []));
+  return [...groups.values()]
+    .filter(({ measures, previous }) => !isNothing(measures) || previous.costPico !== 0n)
+    .sort((a, b) => inOrder(a, b, times));
+}
+
+interface Ordered {
+  ids: Ids;
+  measures: SpendMeasures;
+}
+
+/** By time, then cost downwards, then ids, so that pages of the same data do not overlap. */
+function inOrder(a: Ordered, b: Ordered, times: readonly number[]): number {
+  const time = compare(textOf(a, times), textOf(b, times));
+  if (time !== 0) return time;
+  const [costA, costB] = [a.measures.costPico, b.measures.costPico];
+  return costA !== costB ? (costA > costB ? -1 : 1) : compare(a.ids.join("|"), b.ids.join("|"));
+}
+
+function textOf(group: Ordered, places: readonly number[]): string {
+  return places.map((place) => group.ids[place]).join("|");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function isTime(dimension: SpendDimension): boolean {
   return dimension === "day" || dimension === "week" || dimension === "month";
 }
 
-type Previous = Record<`previous_${"cost" | Exclude<CostClass, "other">}`, string | null>;
+const COST_COLUMNS = [
+  "cost",
+  "cost_input",
+  "cost_cache_read",
+  "cost_cache_write",
+  "cost_output",
+  "cost_reasoning",
+] as const;
 
-function previousOf(row: Previous) {
-  const costPico = big(row.previous_cost);
-  const byClass = complete(
-    {
-      input: big(row.previous_input),
-      cache_read: big(row.previous_cache_read),
-      cache_write: big(row.previous_cache_write),
-      output: big(row.previous_output),
-      reasoning: big(row.previous_reasoning),
-    },
-    costPico,
-  );
-  return { costPico, byClass };
+interface Previous {
+  costPico: bigint;
+  byClass: Record<CostClass, bigint>;
+}
+
+function classesOf(row: Record<(typeof COST_COLUMNS)[number], string | null>): Record<CostClass, bigint> {
+  const five = {
+    input: big(row.cost_input),
+    cache_read: big(row.cost_cache_read),
+    cache_write: big(row.cost_cache_write),
+    output: big(row.cost_output),
+    reasoning: big(row.cost_reasoning),
+  };
+  // What the five leave is units, and charges, which have no class: so the six always sum to the cost.
+  const known = five.input + five.cache_read + five.cache_write + five.output + five.reasoning;
+  return { ...five, other: big(row.cost) - known };
 }
 
 function toMeasures(row: Sums): SpendMeasures {
@@ -215,16 +267,7 @@ function toMeasures(row: Sums): SpendMeasures {
       UsageField,
       bigint
     >,
-    byClass: complete(
-      {
-        input: big(row.cost_input),
-        cache_read: big(row.cost_cache_read),
-        cache_write: big(row.cost_cache_write),
-        output: big(row.cost_output),
-        reasoning: big(row.cost_reasoning),
-      },
-      costPico,
-    ),
+    byClass: classesOf(row),
     listPico: big(row.list_cost),
     costPico,
     retryPico: big(row.retry_cost),
@@ -233,24 +276,10 @@ function toMeasures(row: Sums): SpendMeasures {
   };
 }
 
-/** `other` is what the five leave of the cost: units, and charges, which have no class. So the six always sum. */
-function complete(five: Partial<Record<CostClass, bigint>>, costPico: bigint): Record<CostClass, bigint> {
-  const of = (name: CostClass) => five[name] ?? 0n;
-  const known = of("input") + of("cache_read") + of("cache_write") + of("output") + of("reasoning");
-  return {
-    input: of("input"),
-    cache_read: of("cache_read"),
-    cache_write: of("cache_write"),
-    output: of("output"),
-    reasoning: of("reasoning"),
-    other: costPico - known,
-  };
-}
-
 interface PlainRow {
   labels: Partial<Record<SpendDimension, string>>;
   measures: SpendMeasures;
-  previous: { costPico: bigint; byClass: Record<CostClass, bigint> };
+  previous: Previous;
 }
 
 /** One row a class, each with the counts and cost of its class alone; calls are not divided among classes. */
