@@ -1,6 +1,7 @@
 import { drizzle as drizzleOn, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "@/lib/env";
+import { steadySockets } from "./steady-socket";
 
 /**
  * A pool of connections. How values arrive in JavaScript:
@@ -43,6 +44,8 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     max: options.max ?? 10,
     connect_timeout: 10,
     onnotice: () => undefined,
+    // The driver takes it, its types do not know it.
+    ...({ socket: steadySockets() } as object),
     types: {
       bigint: postgres.BigInt,
       // A calendar day is no instant: the driver's default would read it in the process's time zone.
