@@ -11,7 +11,7 @@ export type Route =
   | "app+gateway"
   /** The gateway reports; the app sends the envelope separately. */
   | "gateway+context"
-  /** The gateway reports and a rule knows the virtual key. */
+  /** The gateway reports and passes the envelope on, mostly; else a rule may know the virtual key. */
   | "gateway"
   /** A collector reports a service or namespace without a team. */
   | "collector";

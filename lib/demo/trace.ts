@@ -241,7 +241,7 @@ function reportsOf(call: Call, random: Random): DemoRecord[] {
     case "gateway":
     case "gateway+context": {
       const passedOn = feature.route === "gateway" && feature.service && !random.chance(0.15);
-      const record = { ...facts, ...(passedOn ? withoutTeam : {}), ...gateway(feature.virtualKey) };
+      const record = { ...facts, ...(passedOn ? envelope : {}), ...gateway(feature.virtualKey) };
       return [{ atMs, source: "llm-gateway", record: clean(record) }];
     }
     case "collector": {

@@ -7,7 +7,7 @@ export const PRODUCT_TRAFFIC: readonly FeatureTraffic[] = [
     service: "answer-engine",
     feature: "answer-query",
     rhythm: "consumer",
-    route: "collector",
+    route: "app",
     tracesPerDay: 132,
     calls: [1, 4],
     models: [
@@ -27,7 +27,7 @@ export const PRODUCT_TRAFFIC: readonly FeatureTraffic[] = [
     service: "answer-engine",
     feature: "rewrite-query",
     rhythm: "consumer",
-    route: "app",
+    route: "collector",
     tracesPerDay: 50,
     calls: [1, 1],
     models: only("flash"),
