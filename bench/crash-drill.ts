@@ -17,6 +17,8 @@ import { freePort, type ServerProcess, setUp, startIngestProcess } from "./stage
 
 const CLIENTS = 4;
 const BATCH = 50;
+/** A database that dies six times in a minute is given up by its owner, so kills keep this distance. */
+const KILL_EVERY_MS = 13_000;
 
 export interface DrillResult {
   kills: number;
@@ -44,12 +46,15 @@ export async function drill(options: { kills: number; log: (text: string) => voi
     const port = await freePort();
     server = await startIngestProcess(database.url, [], port);
     const posting = Array.from({ length: CLIENTS }, (_, n) => keepPosting(server as ServerProcess, key, n, traffic));
+    let killedAt = Number.NEGATIVE_INFINITY;
     for (let round = 1; round <= options.kills; round += 1) {
       await someAnswers(traffic);
       server.child.kill("SIGKILL");
       await sleep(200 * Math.random());
       server = await startIngestProcess(database.url, [], port);
       await someAnswers(traffic);
+      await sleep(Math.max(0, killedAt + KILL_EVERY_MS - performance.now()));
+      killedAt = performance.now();
       process.kill(postmasterOf(folder), "SIGKILL");
       await reachable(sql);
       options.log(`round ${round}: ${traffic.acknowledged.size} events acknowledged, ${traffic.failed} posts failed`);
