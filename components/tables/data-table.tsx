@@ -60,8 +60,11 @@ export function DataTable<T>({
   const headingId = useId();
   const [sort, setSort] = useQueryState(`sort-${id}`, parseAsString.withDefault(initialSort));
   const [wide, setWide] = useState(false);
-  const sortable = columns.filter((column) => column.sortBy).map((column) => column.id);
-  const sorting = readSort(sort, sortable, initialSort);
+  // A new array at each render would have the table reset itself, and render, for ever.
+  const sorting = useMemo(() => {
+    const sortable = columns.filter((column) => column.sortBy).map((column) => column.id);
+    return readSort(sort, sortable, initialSort);
+  }, [columns, sort, initialSort]);
   const definitions = useMemo(
     () =>
       columns.map(
@@ -82,6 +85,7 @@ export function DataTable<T>({
     state: { sorting },
     getRowId: rowId,
     enableSortingRemoval: false,
+    autoResetPageIndex: false,
     onSortingChange: (change) => {
       const next = typeof change === "function" ? change(sorting) : change;
       void setSort(writeSort(next));

@@ -10,7 +10,10 @@ export async function signInAs(page: Page, role: DemoRole): Promise<void> {
     .first()
     .click();
   await expect(page).not.toHaveURL(/\/sign-in/);
+  // People of one team are led on to it.
+  if (role === "lead" || role === "member") await expect(page).toHaveURL(/\/teams\//);
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 }
 
 /** The value of a figure in the row under the sentence, as printed: `$1,234.56`. */
