@@ -3,7 +3,7 @@ import { toUsd } from "@/lib/domain/money";
 import { handle } from "@/lib/problem";
 import { budgetList } from "@/lib/queries/budget-list";
 import { answer, readParams } from "./params";
-import { budgetsParams } from "./schemas";
+import { budgetsParams } from "./param-schemas";
 import { viewerOf } from "./viewer-of";
 
 /** `GET /api/v1/budgets`: budgets that hold today (or `on` a day) and what is booked against them. */

@@ -3,7 +3,7 @@ import { handle } from "@/lib/problem";
 import { eventList } from "@/lib/queries/event-list";
 import { eventJson } from "./event-json";
 import { answer, instantRange, readParams } from "./params";
-import { eventsParams } from "./schemas";
+import { eventsParams } from "./param-schemas";
 import { viewerOf } from "./viewer-of";
 
 /** `GET /api/v1/events`: events of a range or of a trace, in the order of their keys. */

@@ -3,7 +3,7 @@ import { toUsd } from "@/lib/domain/money";
 import { handle } from "@/lib/problem";
 import { exceptionList } from "@/lib/queries/exception-list";
 import { answer, readParams } from "./params";
-import { exceptionsParams } from "./schemas";
+import { exceptionsParams } from "./param-schemas";
 import { viewerOf } from "./viewer-of";
 
 /** `GET /api/v1/exceptions`: the queue of the open months, overdue first, then by cost. */

@@ -4,7 +4,8 @@ import { REJECTION_CODES } from "@/lib/domain/usage-event";
 import { handle } from "@/lib/problem";
 import { nativeEventSchema } from "@/lib/sources/native";
 import { sourceRegistry } from "@/lib/sources/registry";
-import * as schemas from "./schemas";
+import * as answers from "./answer-schemas";
+import * as params from "./param-schemas";
 
 type Json = Record<string, unknown>;
 
@@ -74,12 +75,12 @@ const READ_PROBLEMS = {
 };
 const READ_SECURITY = [{ key: [] }, { session: [] }];
 
-function read(summary: string, params: z.ZodType | null, body: z.ZodType, extra: Json = {}): Json {
+function read(summary: string, asked: z.ZodType | null, body: z.ZodType, extra: Json = {}): Json {
   return {
     get: {
       summary,
       security: READ_SECURITY,
-      ...(params ? { parameters: query(params) } : {}),
+      ...(asked ? { parameters: query(asked) } : {}),
       responses: { 200: json("The answer.", body), ...READ_PROBLEMS, ...extra },
     },
   };
@@ -137,13 +138,13 @@ export function openApiDocument(): Json {
     schema: { enum: [...sourceRegistry.keys()] },
   };
   const idParameter = { name: "id", in: "path", required: true, schema: { type: "string" } };
-  const trace = read("One trace with the calls that the caller sees.", null, schemas.traceAnswer, {
+  const trace = read("One trace with the calls that the caller sees.", null, answers.traceAnswer, {
     404: problem("There is no such trace, or none of its calls is for the caller."),
   });
   const events = read(
     "Events of a range or of a trace, in the order of their keys.",
-    schemas.eventsParams,
-    schemas.eventsAnswer,
+    params.eventsParams,
+    answers.eventsAnswer,
   );
   return {
     openapi: "3.1.0",
@@ -156,18 +157,18 @@ export function openApiDocument(): Json {
     paths: {
       "/api/v1/events": { ...events, ...post("Usage events in our own format.", nativeBody) },
       "/api/v1/ingest/{source}": post("Usage in the format of another sender.", {}, [sourceParameter]),
-      "/api/v1/spend": read("Grouped spend, charges included.", schemas.spendParams, schemas.spendAnswer),
-      "/api/v1/traces": read("The costliest traces of a range.", schemas.tracesParams, schemas.tracesAnswer),
+      "/api/v1/spend": read("Grouped spend, charges included.", params.spendParams, answers.spendAnswer),
+      "/api/v1/traces": read("The costliest traces of a range.", params.tracesParams, answers.tracesAnswer),
       "/api/v1/traces/{id}": { parameters: [idParameter], ...trace },
       "/api/v1/exceptions": read(
         `The exception queue. Defects: ${DEFECTS.join(", ")}.`,
-        schemas.exceptionsParams,
-        schemas.exceptionsAnswer,
+        params.exceptionsParams,
+        answers.exceptionsAnswer,
       ),
       "/api/v1/budgets": read(
         "Budgets and what is booked against them.",
-        schemas.budgetsParams,
-        schemas.budgetsAnswer,
+        params.budgetsParams,
+        answers.budgetsAnswer,
       ),
       "/api/openapi.json": {
         get: {

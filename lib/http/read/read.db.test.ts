@@ -6,7 +6,7 @@ import { fromUsd } from "@/lib/domain/money";
 import { getBudgets } from "./budgets";
 import { getEvents } from "./events";
 import { getExceptions } from "./exceptions";
-import * as schemas from "./schemas";
+import * as schemas from "./answer-schemas";
 import { getSpend } from "./spend";
 import {
   CALLS,

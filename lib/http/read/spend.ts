@@ -3,19 +3,13 @@ import { divideHalfEven, toUsd } from "@/lib/domain/money";
 import { USAGE_FIELDS } from "@/lib/domain/usage-event";
 import { handle, ProblemError } from "@/lib/problem";
 import { readOffset, writeOffset } from "@/lib/queries/exception-list";
-import {
-  COST_CLASSES,
-  MAX_GROUPS,
-  type SpendMeasures,
-  type SpendRow,
-  spend,
-  TooManyGroups,
-} from "@/lib/queries/spend";
+import { MAX_GROUPS, type SpendRow, spend, TooManyGroups } from "@/lib/queries/spend";
 import { UnsupportedGrouping } from "@/lib/queries/spend-dimensions";
 import { FILTER_DIMENSIONS, type SpendFilters } from "@/lib/queries/spend-filter-ids";
+import { COST_CLASSES, type SpendMeasures } from "@/lib/queries/spend-measures";
 import { completeThrough } from "@/lib/queries/trust-strip";
 import { answer, dayRange, readParams } from "./params";
-import { SPEND_FILTER_NAMES, spendParams } from "./schemas";
+import { SPEND_FILTER_NAMES, spendParams } from "./param-schemas";
 import { viewerOf } from "./viewer-of";
 
 /** `GET /api/v1/spend`: grouped spend of what the caller sees, charges included. */

@@ -7,7 +7,7 @@ import { readOffset, writeOffset } from "@/lib/queries/exception-list";
 import { tracePage } from "@/lib/queries/trace-page";
 import { eventJson, slugOrNull } from "./event-json";
 import { answer, dayRange, notFound, readParams } from "./params";
-import { tracesParams } from "./schemas";
+import { tracesParams } from "./param-schemas";
 import { viewerOf } from "./viewer-of";
 
 /** Deeper than this is not a list of costliest traces any more. */
