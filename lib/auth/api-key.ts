@@ -38,7 +38,7 @@ export function newApiKey(): { key: string; prefix: string; hash: Buffer } {
 }
 
 /** The key in an `Authorization: Bearer wsp_...` header, or null. */
-export function bearerOf(request: Request): string | null {
+function bearerOf(request: Request): string | null {
   const match = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "");
   return match?.[1] ?? null;
 }

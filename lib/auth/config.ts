@@ -6,7 +6,7 @@ import { SESSION_SECONDS, secureCookies, sessionCookieName, sessionSecret } from
 import { type SignedIn, signInToDemo, signInWithPassword } from "./sign-in";
 
 /** Where people sign in; next-auth sends them here, with `?error=` after a failure. */
-export const SIGN_IN_PATH = "/sign-in";
+const SIGN_IN_PATH = "/sign-in";
 
 /**
  * next-auth with local accounts. Providers: `password` (email, password) and `demo` (email; works only in the

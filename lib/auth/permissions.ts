@@ -28,7 +28,7 @@ export type Capability = (typeof CAPABILITIES)[number];
 const READS = ["spend:read", "trace:read", "exception:read", "budget:read"] as const;
 
 /** What each role may do. A missing entry is a no. */
-export const GRANTS: Readonly<Record<Role, readonly Capability[]>> = {
+const GRANTS: Readonly<Record<Role, readonly Capability[]>> = {
   admin: CAPABILITIES.filter((capability) => capability !== "period:close"),
   finance: [
     ...READS,

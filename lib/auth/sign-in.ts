@@ -4,7 +4,7 @@ import { isRole, type Role } from "./permissions";
 
 /** Wrong passwords in a row after which an account is locked, and for how long. */
 export const MAX_FAILED_SIGN_INS = 5;
-export const LOCK_MINUTES = 15;
+const LOCK_MINUTES = 15;
 
 export interface SignedIn {
   userId: number;

@@ -78,7 +78,7 @@ function compose(facts: OpeningFacts, detail: number): Sentence {
 }
 
 /** Whether a change is too small to speak of. */
-export function isLittle(change: bigint, previousPico: bigint): boolean {
+function isLittle(change: bigint, previousPico: bigint): boolean {
   const size = abs(change);
   const base = abs(previousPico) / LITTLE_SHARE;
   return size < (base > LITTLE_PICO ? base : LITTLE_PICO);

@@ -89,7 +89,7 @@ const VERBS: Partial<Record<Defect, AttentionVerb>> = {
 };
 
 /** The one verb that resolves a defect; what cannot be resolved in the catalog is explained. */
-export function verbOf(defect: Defect): AttentionVerb {
+function verbOf(defect: Defect): AttentionVerb {
   return VERBS[defect] ?? "explain";
 }
 

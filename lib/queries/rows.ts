@@ -5,11 +5,6 @@ export function big(value: string | bigint | null | undefined): bigint {
   return value === null || value === undefined ? 0n : BigInt(value);
 }
 
-/** As `big`, where null means unknown. */
-export function bigOrNull(value: string | bigint | null | undefined): bigint | null {
-  return value === null || value === undefined ? null : BigInt(value);
-}
-
 /** A name of the catalog as shown. Id 0 is "(none)": nobody said, or what was said is not known. */
 export interface NamedId {
   id: number;

@@ -71,7 +71,7 @@ const tracesItem = z.object({
 export const tracesAnswer = z.object({ traces: z.array(tracesItem), next_cursor: text.nullable() });
 
 const maybe = text.nullable();
-export const eventAnswer = z.object({
+const eventAnswer = z.object({
   event_key: text,
   occurred_at: instant,
   received_at: instant,

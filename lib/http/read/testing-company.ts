@@ -12,8 +12,8 @@ export interface TestCompany {
 }
 
 /** Picodollars per token of the one model. */
-export const INPUT_RATE = 2_500_000n;
-export const OUTPUT_RATE = 10_000_000n;
+const INPUT_RATE = 2_500_000n;
+const OUTPUT_RATE = 10_000_000n;
 
 /** One call as posted; cost = input x 2.50 + output x 10.00 per million. */
 export interface TestCall {

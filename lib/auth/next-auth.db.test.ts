@@ -1,0 +1,98 @@
+import type { NextApiRequest, NextApiResponse } from "next";
+import NextAuth from "next-auth";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing";
+import { authOptions } from "./config";
+import { hashPassword } from "./password";
+import { readSession } from "./session";
+import { loadViewer } from "./viewer";
+
+vi.stubEnv("NEXTAUTH_SECRET", "a secret for tests only");
+vi.stubEnv("NEXTAUTH_URL", "http://localhost:3000");
+
+let db: TestDatabase;
+const pools = globalThis as typeof globalThis & { whospentSql?: TestDatabase["sql"] };
+beforeAll(async () => {
+  db = await testDatabase();
+  pools.whospentSql = db.sql;
+  await db.sql`
+    insert into users (email, name, role, password_hash)
+    values ('lead@example.com', 'Lead', 'lead', ${await hashPassword("a good password")})`;
+});
+afterAll(async () => {
+  pools.whospentSql = undefined;
+  vi.unstubAllEnvs();
+  await db.close();
+});
+
+interface Asked {
+  path: string[];
+  body?: Record<string, string>;
+  cookies?: Record<string, string>;
+}
+
+interface Answer {
+  location: string;
+  cookies: Map<string, string>;
+  body: { csrfToken?: string };
+}
+
+/** Calls next-auth as a browser would, and gives back where it leads and the cookies it sets. */
+async function call({ path, body, cookies }: Asked): Promise<Answer> {
+  const headers = new Map<string, string | string[]>();
+  const answer: Answer = { location: "", cookies: new Map(), body: {} };
+  const response = {
+    status: () => response,
+    getHeader: (name: string) => headers.get(name.toLowerCase()),
+    setHeader: (name: string, value: string | string[]) => headers.set(name.toLowerCase(), value),
+    end: () => undefined,
+    json: (value: Answer["body"]) => Object.assign(answer.body, value),
+    send: (value: Answer["body"]) => Object.assign(answer.body, value),
+  };
+  const request = {
+    method: body ? "POST" : "GET",
+    query: { nextauth: path },
+    headers: {},
+    cookies: cookies ?? {},
+    body,
+  };
+  await NextAuth(request as unknown as NextApiRequest, response as unknown as NextApiResponse, authOptions());
+  answer.location = String(headers.get("location") ?? "");
+  for (const line of [headers.get("set-cookie") ?? []].flat()) {
+    const [name = "", value = ""] = line.split(";")[0]?.split(/=(.*)/s) ?? [];
+    if (value !== "") answer.cookies.set(name, decodeURIComponent(value));
+  }
+  return answer;
+}
+
+/** The browser's two steps: fetch the token against forgery, then post the form with it. */
+async function signIn(provider: string, form: Record<string, string>): Promise<Answer> {
+  const csrf = await call({ path: ["csrf"] });
+  const { csrfToken = "" } = csrf.body;
+  const body = { ...form, csrfToken, callbackUrl: "/teams/support" };
+  return call({ path: ["callback", provider], body, cookies: Object.fromEntries(csrf.cookies) });
+}
+
+const SESSION = "next-auth.session-token";
+
+describe("sign-in through next-auth", () => {
+  it("leads to a session cookie whose holder is the viewer", async () => {
+    const answer = await signIn("password", { email: "lead@example.com", password: "a good password" });
+    expect(answer.location).toBe("/teams/support");
+    const claims = await readSession(answer.cookies.get(SESSION));
+    expect(claims && (await loadViewer(db.sql, claims))).toMatchObject({
+      email: "lead@example.com",
+      role: "lead",
+    });
+  });
+
+  it("gives no session for a wrong password, a forged form, or the demo door outside the demo", async () => {
+    const wrong = await signIn("password", { email: "lead@example.com", password: "another" });
+    const demo = await signIn("demo", { email: "lead@example.com" });
+    const body = { email: "lead@example.com", password: "a good password", csrfToken: "made up" };
+    const forged = await call({ path: ["callback", "password"], body });
+    for (const answer of [wrong, demo, forged]) expect(answer.cookies.has(SESSION)).toBe(false);
+    expect(wrong.location).toContain("error=");
+    expect(demo.location).toContain("error=");
+  });
+});
