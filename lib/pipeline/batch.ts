@@ -275,8 +275,11 @@ function settle(
   write.update(stored, row, byClass, reference, engine.names);
 }
 
+/** A copy of one object is several times cheaper than building a hundred columns one by one. */
+const NO_COLUMNS = Object.fromEntries(EVENT_COLUMN_NAMES.map((name) => [name, null])) as unknown as EventRow;
+
 function blankRow(key: bigint, evidenceId: bigint, item: Item, engine: Engine): EventRow {
-  const row = Object.fromEntries(EVENT_COLUMN_NAMES.map((name) => [name, null])) as unknown as EventRow;
+  const row = { ...NO_COLUMNS };
   row.event_key = key;
   row.revision = 1;
   row.received_at = item.post.receivedAtMs;

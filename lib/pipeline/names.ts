@@ -43,20 +43,22 @@ const MAX_CACHED = 500_000;
  * the cache cannot be wrong, only incomplete.
  */
 export class Names {
-  private ids = new Map<string, number>();
+  // One map a kind: a dozen names come with every event, and joining texts for each costs more than finding them.
+  private ids = new Map<NameKind, Map<string, number>>();
+  private cached = 0;
   private texts = new Map<number, string>();
 
   /** Id of a name that was interned before; 0 for an absent name. Throws if it was never interned. */
   id(kind: NameKind, name: string | null | undefined): number {
     if (!name) return 0;
-    const id = this.ids.get(`${kind}\u0000${name.slice(0, MAX_NAME)}`);
+    const id = this.ids.get(kind)?.get(cutName(name));
     if (id === undefined) throw new Error(`name was not interned: ${kind}`);
     return id;
   }
 
   /** True when the name has an id in memory. */
   has(kind: NameKind, name: string): boolean {
-    return this.ids.has(`${kind}\u0000${name.slice(0, MAX_NAME)}`);
+    return this.ids.get(kind)?.has(cutName(name)) ?? false;
   }
 
   /** Text of an id; undefined for null and 0. Throws if it was never loaded. */
@@ -74,9 +76,8 @@ export class Names {
   async intern(sql: Sql, wanted: Iterable<readonly [NameKind, string]>): Promise<void> {
     const missing = new Map<string, [NameKind, string]>();
     for (const [kind, name] of wanted) {
-      const cut = name.slice(0, MAX_NAME);
-      const key = `${kind}\u0000${cut}`;
-      if (cut !== "" && !this.ids.has(key)) missing.set(key, [kind, cut]);
+      const cut = cutName(name);
+      if (cut !== "" && !this.ids.get(kind)?.has(cut)) missing.set(`${kind}\u0000${cut}`, [kind, cut]);
     }
     if (missing.size === 0) return;
     // Sorted, so that two processes interning the same names do not wait for each other in a circle.
@@ -105,13 +106,21 @@ export class Names {
   }
 
   private remember(id: number, kind: NameKind, name: string): void {
-    if (this.ids.size > MAX_CACHED) {
+    if (this.cached > MAX_CACHED) {
       this.ids.clear();
       this.texts.clear();
+      this.cached = 0;
     }
-    this.ids.set(`${kind}\u0000${name}`, id);
+    const ids = this.ids.get(kind) ?? new Map<string, number>();
+    this.ids.set(kind, ids);
+    ids.set(name, id);
     this.texts.set(id, name);
+    this.cached += 1;
   }
+}
+
+function cutName(name: string): string {
+  return name.length > MAX_NAME ? name.slice(0, MAX_NAME) : name;
 }
 
 /**

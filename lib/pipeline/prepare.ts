@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import * as crypto from "node:crypto";
 import { identitiesOf, isUsableId } from "@/lib/domain/identity";
 import { type EventState, stateOf } from "@/lib/domain/merge";
 import { inferProvider, normaliseProvider } from "@/lib/domain/model-id";
@@ -61,9 +61,15 @@ export interface Prepared {
   refused: { post: Post; rejection: Rejection; raw: unknown }[];
 }
 
+/** Node 20.12 and later hash a text in one call, at half the time of a hash object. */
+const sha256: (text: string) => string =
+  typeof crypto.hash === "function"
+    ? (text) => crypto.hash("sha256", text, "hex")
+    : (text) => crypto.createHash("sha256").update(text).digest("hex");
+
 /** 128 bits of SHA-256 as hex: the form of every hash in the ledger. */
 export function hash128(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+  return sha256(text).slice(0, 32);
 }
 
 /** Turns posts into items: names put in order, identities hashed, records without identity refused. */

@@ -185,26 +185,21 @@ export async function claimIds(tx: Tx, claims: [id: string, key: bigint][]): Pro
     sorted.map(([, key]) => key),
     "int8",
   );
-  const known = await tx.unsafe(
-    `with wanted as materialized (select * from unnest($1::text::uuid[], $2::text::int8[]) as w (id_hash, event_key)),
-     claimed as (insert into event_ids (id_hash, event_key) select * from wanted
-       on conflict (id_hash) do nothing returning id_hash)
-     select w.id_hash from wanted w left join claimed c on c.id_hash = w.id_hash where c.id_hash is null`,
+  const claimed = await tx.unsafe(
+    `insert into event_ids (id_hash, event_key) select * from unnest($1::text::uuid[], $2::text::int8[])
+     on conflict (id_hash) do nothing`,
     [ids, keys],
     { prepare: true },
   );
-  if (known.length === 0) return new Map();
-  // A new statement: it sees what the transactions we waited for have committed.
+  if (claimed.count === claims.length) return new Map();
+  // A new statement: it sees what the transactions we waited for have committed. Keys are new in
+  // each transaction, so an id with another key was there before.
   const rows = await tx.unsafe(
     `select replace(i.id_hash::text, '-', '') as id, coalesce(a.event_key, i.event_key) as event_key
-     from event_ids i left join event_aliases a on a.old_key = i.event_key
-     where i.id_hash = any($1::text::uuid[])`,
-    [
-      pgArray(
-        known.map((row) => row.id_hash),
-        "uuid",
-      ),
-    ],
+     from unnest($1::text::uuid[], $2::text::int8[]) as w (id_hash, event_key)
+     join event_ids i on i.id_hash = w.id_hash and i.event_key <> w.event_key
+     left join event_aliases a on a.old_key = i.event_key`,
+    [ids, keys],
     { prepare: true },
   );
   return new Map(rows.map((row) => [row.id as string, row.event_key as bigint]));
