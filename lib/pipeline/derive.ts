@@ -277,10 +277,14 @@ export function defectValue(defect: Defect, row: EventRow, reference: Reference,
     case "unpriced":
     case "cost_claim_differs":
       return row.model_id;
+    case "missing_service":
+      return row.virtual_key_id ?? row.namespace_id ?? row.service_account_id ?? row.model_id;
     case "missing_feature":
     case "missing_field":
     case "missing_environment":
+    case "usage_missing":
     case "owners_disagree": {
+      // What a person would look for first: the calling program, as far as it is known.
       const slug = reference.serviceSlugs.get(row.service_id);
       return slug === undefined ? (row.sent_service_id ?? row.model_id) : names.id("service", slug);
     }
