@@ -54,6 +54,8 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     connection: {
       application_name: options.name ?? "whospent",
       TimeZone: "UTC",
+      // Our statements are short; compiling one costs more than running it.
+      jit: "off" as unknown as boolean,
       ...(options.statementTimeoutMs ? { statement_timeout: options.statementTimeoutMs } : {}),
     },
   });

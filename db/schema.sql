@@ -1081,6 +1081,8 @@ CREATE INDEX spend_daily_team ON public.spend_daily USING btree (team_id, day)
 
 CREATE UNIQUE INDEX tagging_contracts_coalesce_valid_from_idx ON public.tagging_contracts USING btree (COALESCE(environment_id, 0), valid_from)
 
+CREATE INDEX team_daily_period ON public.team_daily USING btree (period, team_id)
+
 CREATE INDEX team_daily_team ON public.team_daily USING btree (team_id, day)
 
 CREATE INDEX template_daily_feature ON public.template_daily USING btree (feature_id, day)

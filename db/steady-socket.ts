@@ -28,7 +28,9 @@ class SteadySocket extends Socket {
     if (event !== "close") return super.emit(event, ...args);
     this.over = true;
     if (!this.failed) {
-      const error = Object.assign(new Error("The database closed the connection."), { code: "CONNECTION_CLOSED" });
+      const error = Object.assign(new Error("The database closed the connection."), {
+        code: "CONNECTION_CLOSED",
+      });
       if (this.listenerCount("error") > 0) super.emit("error", error);
     }
     setTimeout(() => super.emit("close", false), LINGER_MS);

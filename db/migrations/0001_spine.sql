@@ -807,6 +807,7 @@ create table team_daily (
   primary key (day, period, kind, team_id, attributed_by)
 ) with (fillfactor = 80);
 create index team_daily_team on team_daily (team_id, day);
+create index team_daily_period on team_daily (period, team_id);
 
 -- Defects by value: a rollup, counted in the period of the event.
 create table exception_groups (

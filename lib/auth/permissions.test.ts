@@ -9,17 +9,18 @@ describe("permissions", () => {
     expect(ROLES.filter((role) => can(role, "key:manage"))).toEqual(["admin"]);
   });
 
-  it("lets a reader read figures only", () => {
+  it("lets a reader, whom auditors use, read figures and evidence only", () => {
     expect(CAPABILITIES.filter((capability) => can("reader", capability))).toEqual([
       "spend:read",
       "trace:read",
+      "evidence:read",
       "exception:read",
       "budget:read",
     ]);
   });
 
-  it("shows every team to admin and finance alone", () => {
-    expect(ALL_TEAM_ROLES).toEqual(["admin", "finance"]);
+  it("shows every team to admin, finance and reader alone", () => {
+    expect(ALL_TEAM_ROLES).toEqual(["admin", "finance", "reader"]);
   });
 
   it("knows its roles from other words", () => {

@@ -43,15 +43,16 @@ const GRANTS: Readonly<Record<Role, readonly Capability[]>> = {
   director: [...READS, "evidence:read", "dispute:open"],
   lead: [...READS, "evidence:read", "exception:resolve", "dispute:open"],
   member: [...READS, "evidence:read"],
-  reader: READS,
+  reader: [...READS, "evidence:read"],
 };
 
 /** Roles that see every team; all others see the teams given to them (`viewer.ts`). */
-export const ALL_TEAM_ROLES: readonly Role[] = ["admin", "finance"];
+export const ALL_TEAM_ROLES: readonly Role[] = ["admin", "finance", "reader"];
 
 /** May `role` do `capability`? Pure. */
 export function can(role: Role, capability: Capability): boolean {
-  return GRANTS[role].includes(capability);
+  // A role from an old session that no longer exists may do nothing.
+  return (GRANTS[role] as readonly Capability[] | undefined)?.includes(capability) ?? false;
 }
 
 /** Is `value` one of our roles? For rows and tokens, which come as text. */

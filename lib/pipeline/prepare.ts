@@ -132,8 +132,7 @@ export function evidenceOf(
 
 /** Every name the items will need an id for. */
 export function* namesOf(prepared: Prepared): Generator<readonly [NameKind, string]> {
-  for (const { report, post, state } of prepared.items) {
-    yield ["source", post.source];
+  for (const { report, state } of prepared.items) {
     if (report.convention) yield ["convention", report.convention];
     if (report.claimedPriceSource) yield ["price_source", report.claimedPriceSource];
     for (const field in FACT_NAMES) {
@@ -145,11 +144,7 @@ export function* namesOf(prepared: Prepared): Generator<readonly [NameKind, stri
     yield* derivedNames(report.facts);
     yield* ownershipNames(report.ownership);
   }
-  for (const { post, fields } of prepared.contexts) {
-    yield ["source", post.source];
-    yield* ownershipNames(fields);
-  }
-  for (const { post } of prepared.refused) yield ["source", post.source];
+  for (const { fields } of prepared.contexts) yield* ownershipNames(fields);
 }
 
 function* ownershipNames(ownership: Ownership): Generator<readonly [NameKind, string]> {

@@ -65,7 +65,9 @@ export async function recordUsage(
   const engine = engineOf(sql);
   const prepared = preparePosts(posts, options.keepContent ?? false);
   await admitTenants(engine, prepared);
-  await engine.names.intern(sql, namesOf(prepared));
+  // The sender too: a post without a single record that counts is still a batch of its source.
+  const sources = posts.map((post) => ["source", post.source] as const);
+  await engine.names.intern(sql, [...sources, ...namesOf(prepared)]);
   return record(engine, posts, prepared, options);
 }
 
