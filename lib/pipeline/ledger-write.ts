@@ -1,5 +1,6 @@
 import type { Tx } from "@/db/client";
 import { MEASURES } from "@/lib/domain/ledger-codes";
+import { bookingPeriod } from "@/lib/domain/period";
 import type { CostByClass } from "@/lib/domain/pricing";
 import { StaleEvent } from "./batch-errors";
 import { measuresOfRow } from "./derive";
@@ -111,7 +112,8 @@ export class LedgerWrite {
     this.inherited.push({ key: into, row: stored });
     this.retrace(stored, stored);
     if (reference.closed.has(stored.period)) {
-      const gone = { ...effective, superseded_by: into };
+      const period = bookingPeriod(effective.occurred_at, reference.closed);
+      const gone = { ...effective, period, superseded_by: into };
       this.correct(stored, effective, gone, null, reference);
       return;
     }
@@ -119,7 +121,7 @@ export class LedgerWrite {
     this.book(stored, -1, reference, names);
   }
 
-  /** An event of a closed month: the row stays, the difference is booked as signed lines. */
+  /** An event of a closed month: the row stays, the difference is booked as signed lines in `after.period`. */
   correct(
     stored: EventRow,
     before: EventRow,
@@ -128,7 +130,8 @@ export class LedgerWrite {
     reference: Reference,
   ): void {
     this.seals.push({ key: stored.event_key, revision: stored.revision, corrected: writeCorrected(after) });
-    const period = reference.closed.has(after.period) ? before.period : after.period;
+    const { period } = after;
+    if (reference.closed.has(period)) throw new Error(`a correction cannot be booked in closed ${period}`);
     const lines: [EventRow, 1 | -1][] = [
       [{ ...before, period }, -1],
       [{ ...after, period }, 1],
