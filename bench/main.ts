@@ -1,0 +1,73 @@
+/**
+ * `npm run bench [-- SECTION ...] [--events N] [--runs N] [--snapshot SECONDS] [--write]`: the
+ * measurements of DESIGN.md, section 12. Ratios are within one run; see docs/benchmarks.md.
+ */
+import { parseArgs } from "node:util";
+import { drill } from "./crash-drill";
+import { measureIngest } from "./ingest";
+import { measurePages } from "./pages";
+import { describeMachine, Report } from "./report";
+import { measureSingle } from "./single";
+import { openStage, type Stage } from "./stage";
+import { measureStorage } from "./storage";
+
+const SECTIONS = ["ingest", "single", "storage", "pages", "crash"] as const;
+type Section = (typeof SECTIONS)[number];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    events: { type: "string" },
+    runs: { type: "string", default: "3" },
+    posts: { type: "string", default: "20000" },
+    snapshot: { type: "string", default: "20" },
+    kills: { type: "string", default: "10" },
+    profile: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+  },
+});
+
+const wanted = positionals.map((name) => {
+  if (!SECTIONS.includes(name as Section)) throw new Error(`There is no section ${name}: ${SECTIONS.join(", ")}.`);
+  return name as Section;
+});
+// The crash drill kills its database, so it is run when asked for.
+const sections = wanted.length > 0 ? wanted : SECTIONS.filter((name) => name !== "crash");
+const number = (text: string | undefined, fallback: number) => (text === undefined ? fallback : Number(text.replaceAll("_", "")));
+
+/** What a section does; each has a fresh database. */
+const RUN: Record<Section, (stage: Stage, report: Report) => Promise<void>> = {
+  ingest: (stage, report) =>
+    measureIngest(
+      stage,
+      {
+        events: number(values.events, 40_000),
+        runs: number(values.runs, 3),
+        snapshotSeconds: number(values.snapshot, 20),
+        profile: values.profile,
+      },
+      report,
+    ),
+  single: (stage, report) => measureSingle(stage, number(values.posts, 20_000), report),
+  storage: (stage, report) => measureStorage(stage, number(values.events, 40_000), report),
+  pages: (stage, report) => measurePages(stage, number(values.events, 300_000), report),
+  crash: async () => undefined,
+};
+
+const report = new Report();
+let machine = "";
+for (const section of sections) {
+  if (section === "crash") {
+    await drill({ kills: number(values.kills, 10), log: console.log });
+    continue;
+  }
+  const stage = await openStage();
+  try {
+    machine = await describeMachine(stage.sql);
+    console.log(`\n${section}: ${machine}`);
+    await RUN[section](stage, report);
+  } finally {
+    await stage.close();
+  }
+}
+if (values.write) report.write("docs/benchmarks.md", machine);
