@@ -14,6 +14,8 @@ export interface ContextLookup {
   of(work: Work): AppliedContext[];
   /** The traces that were known before this batch or have a context, by hash. */
   traces: ReadonlyMap<string, TraceFacts>;
+  /** Reads the contexts of works that were added since; call before `of` once the working set is whole. */
+  complete(): Promise<void>;
 }
 
 /**
@@ -47,6 +49,7 @@ export async function resolveContexts(
   const byTrace = await traceContexts(tx, byKey, fresh, add);
   return {
     traces: byTrace,
+    complete: () => readFurther(tx, byKey, byClient, byTrace),
     of(work) {
       const applied: AppliedContext[] = [];
       const client = work.state.facts.get("clientRequestId")?.value;
@@ -98,7 +101,7 @@ async function clientContexts(tx: Tx, byKey: Map<bigint, Work>, fresh: readonly 
     const client = state.facts.get("clientRequestId")?.value;
     if (isUsableId(client)) wanted.add(hash128(clientIdentity(client, state.attempt?.value)));
   }
-  if (wanted.size === 0) return { contexts, changed };
+  if (wanted.size === 0) return { contexts, changed, wanted };
   if (mine.size > 0) {
     // Locks the contexts that this batch adds to, in order; an empty one takes the fields below.
     await tx.unsafe(
@@ -135,7 +138,46 @@ async function clientContexts(tx: Tx, byKey: Map<bigint, Work>, fresh: readonly 
     "id_hash",
     [...changed].map((hash) => [hash, contexts.get(hash) as AppliedContext]),
   );
-  return { contexts, changed };
+  return { contexts, changed, wanted };
+}
+
+/**
+ * Events that joined the working set late (further attempts, neighbouring spans, events reached by a
+ * context) bring contexts of their own: without them what those had filled would be taken back.
+ */
+async function readFurther(
+  tx: Tx,
+  byKey: ReadonlyMap<bigint, Work>,
+  byClient: { contexts: Map<string, AppliedContext>; wanted: ReadonlySet<string> },
+  byTrace: Map<string, TraceFacts>,
+): Promise<void> {
+  const clients = new Set<string>();
+  const traces = new Set<string>();
+  for (const { state, stored } of byKey.values()) {
+    if (stored === null) continue;
+    const client = state.facts.get("clientRequestId")?.value;
+    const hash = isUsableId(client) ? hash128(clientIdentity(client, state.attempt?.value)) : null;
+    if (hash !== null && !byClient.wanted.has(hash)) clients.add(hash);
+    const trace = state.facts.get("traceId")?.value;
+    if (trace !== undefined && !byTrace.has(hash128(trace))) traces.add(hash128(trace));
+  }
+  const read = async (table: string, key: string, hashes: ReadonlySet<string>) =>
+    hashes.size === 0
+      ? []
+      : tx.unsafe(
+          `select replace(${key}::text, '-', '') as hash, context, context_conflict from ${table}
+           where ${key} = any($1::text::uuid[]) and context is not null and context <> 'null'::jsonb`,
+          [pgArray([...hashes], "uuid")],
+          { prepare: true },
+        );
+  const contextOf = (row: Record<string, unknown>): AppliedContext => ({
+    fields: row.context as Ownership,
+    conflict: row.context_conflict as boolean,
+  });
+  for (const row of await read("call_contexts", "id_hash", clients))
+    byClient.contexts.set(row.hash as string, contextOf(row));
+  for (const row of await read("traces", "trace_hash", traces))
+    byTrace.set(row.hash as string, { firstDay: null, lastDay: null, context: contextOf(row), changed: false });
 }
 
 async function traceContexts(
@@ -196,9 +238,12 @@ async function storeContexts(
 ): Promise<void> {
   if (contexts.length === 0) return;
   const sorted = contexts.sort(([a], [b]) => (a < b ? -1 : 1));
+  // A trace that has events is not waiting for any.
+  const since = "coalesce(t.context_since, now())";
+  const waiting = table === "traces" ? `case when t.first_day is null then ${since} end` : since;
   await tx.unsafe(
     `update ${table} t set context = c.context, context_conflict = c.conflict,
-       context_since = coalesce(t.context_since, now())
+       context_since = ${waiting}
      from unnest($1::text::uuid[], $2::text::jsonb[], $3::text::bool[]) as c (hash, context, conflict)
      where t.${key} = c.hash`,
     [

@@ -221,7 +221,8 @@ export async function touchTraces(
        select * from unnest($1::text::uuid[], $2::text::text[], $3::text::date[], $4::text::date[])
        on conflict (trace_hash) do update set revision = traces.revision + 1,
          first_day = least(traces.first_day, excluded.first_day),
-         last_day = greatest(traces.last_day, excluded.last_day)
+         last_day = greatest(traces.last_day, excluded.last_day),
+         context_since = case when excluded.first_day is null then traces.context_since end
        returning trace_hash, first_day, last_day, revision, context, context_conflict)
      select replace(trace_hash::text, '-', '') as hash, first_day - date '2020-01-01' as first_day,
        last_day - date '2020-01-01' as last_day, context, context_conflict

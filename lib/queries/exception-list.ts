@@ -88,6 +88,9 @@ const VERBS: Partial<Record<Defect, AttentionVerb>> = {
   context_conflict: "decide",
 };
 
+/** A context that no call has come for is an exception after this long; it still joins later. */
+const UNMATCHED_AFTER_MS = 24 * 3_600_000;
+
 /** The one verb that resolves a defect; what cannot be resolved in the catalog is explained. */
 function verbOf(defect: Defect): AttentionVerb {
   return VERBS[defect] ?? "explain";
@@ -144,7 +147,21 @@ export async function exceptionList(
       where period >= coalesce(${filter.fromPeriod ?? null}::date, '2020-01-01')
         and period < coalesce(${filter.toPeriod ?? null}::date, '2100-01-01')
         and (${filter.fromPeriod ?? null}::date is not null or closed_at is null)
-    ), grouped as (
+    ), waiting as (
+      select context, context_since from traces where context_since < ${new Date(filter.now.getTime() - UNMATCHED_AFTER_MS)}
+      union all
+      select context, context_since from call_contexts
+      where context_since < ${new Date(filter.now.getTime() - UNMATCHED_AFTER_MS)}
+    ), unmatched as (
+      select ${DEFECTS.indexOf("context_unmatched")}::smallint as defect, coalesce(n.id, 0) as value_id, t.id as team_id,
+        count(*)::numeric as events, 0::numeric as tokens, 0::numeric as cost, min(w.context_since) as first_seen_at,
+        max(w.context_since) as last_seen_at, array[]::integer[] as environment_ids
+      from waiting w join teams t on t.kind = 'untagged'
+        left join names n on n.kind = 'service' and n.name = w.context ->> 'service'
+      where ${scope(sql, viewer, "t.id")} and (${teamId}::integer is null or t.id = ${teamId})
+        and ${filter.defect === undefined || filter.defect === "context_unmatched"}
+      group by coalesce(n.id, 0), t.id
+    ), counted as (
       select defect, value_id, team_id, sum(events) as events, sum(tokens) as tokens, sum(cost) as cost,
         min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at,
         array_agg(distinct environment_id) as environment_ids
@@ -153,6 +170,8 @@ export async function exceptionList(
         and (${teamId}::integer is null or team_id = ${teamId})
         and (${filter.defect === undefined} or defect = ${filter.defect ? DEFECTS.indexOf(filter.defect) : 0})
       group by defect, value_id, team_id
+    ), grouped as (
+      select * from counted union all select * from unmatched
     ), cases as (
       select g.*, t.slug, t.name, c.note,
         case when c.state = 'waived' and c.waived_until <= ${today}::date then 'open' else coalesce(c.state, 'open') end
