@@ -32,7 +32,7 @@ export function TrustStrip({ trust, timeZone }: { trust: Trust; timeZone: string
       className="mt-5 grid grid-cols-2 gap-x-6 gap-y-1 border-y border-line py-2.25 text-label text-ink-3 md:flex md:flex-wrap"
     >
       <div className={cn("max-md:col-span-2", trust.incomplete && "text-warn")}>
-        <dt className="inline">Complete through </dt>
+        <dt className="inline">{trust.completeThrough ? "Complete through " : "Complete "}</dt>
         <dd className={cn("inline font-medium", trust.incomplete ? "text-warn" : "text-ink")}>
           {trust.completeThrough ? (
             <>
@@ -40,7 +40,7 @@ export function TrustStrip({ trust, timeZone }: { trust: Trust; timeZone: string
               {trust.incomplete ? ", later days are still open" : ""}
             </>
           ) : (
-            "no source has reported yet"
+            "not yet: no source has reported"
           )}
         </dd>
       </div>

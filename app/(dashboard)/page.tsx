@@ -35,18 +35,13 @@ export default async function Overview({ searchParams }: { searchParams: SearchP
       <PageHead title="Overview" meta={scopeText(viewer.teamIds === "all", teams, shared)}>
         <PeriodControl path="/" period={period} previous={previousWeek} now={now} timeZone={timeZone} />
       </PageHead>
-      <TrustStrip trust={page.trust} timeZone={timeZone} />
-      <SentenceLine sentence={page.sentence} />
-      <OverviewFigures page={page} period={period} />
       {page.teams.length === 0 ? (
-        <div className="mt-10 md:mt-13">
-          <EmptyState command="npm run whospent -- keys create --name first --scopes ingest">
-            No call has been reported yet. Make a key, send it with your first event, and it is on this page
-            at once.
-          </EmptyState>
-        </div>
+        <NothingYet teamless={viewer.teamIds !== "all" && viewer.teamIds.length === 0} />
       ) : (
         <>
+          <TrustStrip trust={page.trust} timeZone={timeZone} />
+          <SentenceLine sentence={page.sentence} />
+          <OverviewFigures page={page} period={period} />
           <WeeklyTeams page={page} />
           <TeamsTable
             rows={teamRows(page, periodQuery(period))}
@@ -70,8 +65,25 @@ export default async function Overview({ searchParams }: { searchParams: SearchP
   );
 }
 
+/** No figure is shown where there is none: what to do first stands in its place. */
+function NothingYet({ teamless }: { teamless: boolean }) {
+  return (
+    <div className="mt-8">
+      {teamless ? (
+        <EmptyState>No team is shared with you yet. An admin can add you to one.</EmptyState>
+      ) : (
+        <EmptyState command="npm run whospent -- keys create --name first --scopes ingest">
+          No call has been reported yet. Make a key, send it with your first event, and it is on this page at
+          once.
+        </EmptyState>
+      )}
+    </div>
+  );
+}
+
 /** "All teams · 10 teams, 2 shared pools". */
 function scopeText(all: boolean, teams: number, shared: number): string {
+  if (teams + shared === 0) return all ? "All teams" : "Your teams";
   const parts = [teams === 1 ? "1 team" : `${teams} teams`];
   if (shared > 0) parts.push(shared === 1 ? "1 shared pool" : `${shared} shared pools`);
   return `${all ? "All teams" : "Your teams"} · ${parts.join(", ")}`;

@@ -58,7 +58,7 @@ export function DailyBars({
   }));
   return (
     <>
-      <div className="pt-6 pb-7">
+      <div className={markers.length > 0 ? "pt-6 pb-7 md:pt-10" : "pt-6 pb-7"}>
         <div className="relative h-60 md:h-75">
           <div role="img" aria-label={summary} className="flex h-full">
             <ValueAxis ticks={ticks} print={tickText} />
@@ -90,7 +90,7 @@ export function DailyBars({
                   <line
                     x1={pct(marker.at)}
                     x2={pct(marker.at)}
-                    y1={at % 2 === 0 ? "0" : "-16"}
+                    y1={at % 2 === 0 ? "-16" : "-32"}
                     y2="100%"
                     stroke="var(--ink-2)"
                     strokeDasharray="2 3"
@@ -98,7 +98,7 @@ export function DailyBars({
                   <text
                     x={pct(marker.at)}
                     dx={marker.at > 0.6 ? -5 : 5}
-                    y={at % 2 === 0 ? "4" : "-12"}
+                    y={at % 2 === 0 ? "-7" : "-23"}
                     textAnchor={marker.at > 0.6 ? "end" : "start"}
                     className="fill-ink text-label max-md:hidden"
                   >
@@ -136,6 +136,13 @@ export function DailyBars({
           </li>
         ))}
       </ul>
+      {markers.length > 0 ? (
+        <ul className="mt-1 text-label text-ink-3 md:hidden" aria-label="Markers">
+          {markers.map((marker) => (
+            <li key={marker.key}>{marker.text}</li>
+          ))}
+        </ul>
+      ) : null}
     </>
   );
 }

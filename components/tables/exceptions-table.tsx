@@ -53,7 +53,11 @@ export function ExceptionsTable({
       rows={rows}
       rowId={(row) => row.key}
       initialSort="queue"
-      totals={{ exception: total.name, requests: count(total.events), cost: usd(total.costPico) }}
+      totals={{
+        exception: total.name,
+        requests: count(total.events),
+        cost: rows.every(costIsUnknown) ? "unknown" : usd(total.costPico),
+      }}
     />
   );
 }
@@ -103,7 +107,7 @@ function exceptionColumns(todayDay: string, withTeam: boolean): Column<Exception
       phone: true,
       sortBy: (row) => row.costPico,
       cell: (row) =>
-        row.defect === "usage_missing" && row.costPico === 0n ? (
+        costIsUnknown(row) ? (
           <span className="text-ink-3">unknown</span>
         ) : row.defect === "unpriced" && row.costPico === 0n ? (
           <>
@@ -129,7 +133,7 @@ function exceptionColumns(todayDay: string, withTeam: boolean): Column<Exception
         <span className="whitespace-nowrap tabular-nums">
           <DueDate dueOn={row.dueOn} />
           <span className="block text-label">
-            <Due dueOn={row.dueOn} overdueDays={row.overdueDays} todayDay={todayDay} />
+            <Due dueOn={row.dueOn} overdueDays={row.overdueDays} todayDay={todayDay} asTag />
           </span>
         </span>
       ),
@@ -144,6 +148,11 @@ function exceptionColumns(todayDay: string, withTeam: boolean): Column<Exception
       cell: (row) => count(row.ageDays),
     },
   ];
+}
+
+/** Calls whose usage nobody reported have no cost yet, which is not a cost of zero. */
+function costIsUnknown(row: ExceptionRow): boolean {
+  return row.defect === "usage_missing" && row.costPico === 0n;
 }
 
 /** What is wrong about it, in one line. */

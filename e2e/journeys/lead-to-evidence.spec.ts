@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { figure, printed, signInAs, totalRow, usd } from "./people";
+import { figure, printed, signInAs, textOf, totalRow, usd } from "./people";
 
 test("a lead goes from the team's week to one call, its price and its raw report, and every total agrees", async ({
   page,
@@ -16,7 +16,7 @@ test("a lead goes from the team's week to one call, its price and its raw report
 
   const traces = page.getByRole("table", { name: /costliest traces/i });
   const first = traces.locator("tbody tr").first();
-  const inTable = await first.getByRole("cell").last().innerText();
+  const inTable = await textOf(first.getByRole("cell").last());
   await first.getByRole("link").first().click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Trace");
 
@@ -34,14 +34,14 @@ test("a lead goes from the team's week to one call, its price and its raw report
 
   // The costliest call: its cost is the door to why.
   const door = page.getByRole("link", { name: /^Why call \d+ cost [\d.,]+ USD$/ }).first();
-  const callCost = await door.innerText();
+  const callCost = await textOf(door);
   await door.click();
   const why = page.getByRole("region", { name: /^Why call \d+ cost this$/ });
   await expect(why).toBeVisible();
   await expect(page).toHaveURL(/\?call=\d+#why$/);
   const amounts = await why.locator("table tbody tr td:last-child").allInnerTexts();
   const sum = amounts.map(printed).reduce((all, { units }) => all + units, 0n);
-  const whole = printed((await why.locator("table tfoot td").last().innerText()) ?? "");
+  const whole = printed(await textOf(why.locator("table tfoot td").last()));
   const off = sum > whole.units ? sum - whole.units : whole.units - sum;
   // Each printed amount is rounded once, so a column of n may differ from its exact total by n / 2 units.
   expect(Number(off)).toBeLessThanOrEqual(Math.ceil(amounts.length / 2));

@@ -1,13 +1,13 @@
 import { expect, type Page, test } from "@playwright/test";
-import { signInAs } from "./people";
+import { signInAs, textOf } from "./people";
 
 async function opened(page: Page, path: string) {
   const response = await page.goto(path);
   return {
     status: response?.status(),
     title: await page.title(),
-    heading: await page.getByRole("heading", { level: 1 }).innerText(),
-    body: await page.getByRole("main").innerText(),
+    heading: await textOf(page.getByRole("heading", { level: 1 })),
+    body: await textOf(page.getByRole("main")),
   };
 }
 

@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 export type DemoRole = "admin" | "finance" | "director" | "lead" | "member" | "reader";
 
@@ -19,7 +19,14 @@ export async function signInAs(page: Page, role: DemoRole): Promise<void> {
 /** The value of a figure in the row under the sentence, as printed: `$1,234.56`. */
 export async function figure(page: Page, label: string | RegExp): Promise<string> {
   const term = page.getByRole("term").filter({ hasText: label }).first();
-  return (await term.locator("xpath=following-sibling::dd[1]/div[1]").innerText()).trim();
+  return textOf(term.locator("xpath=following-sibling::dd[1]/div[1]"));
+}
+
+/** The text of the first match as a person reads it, once it is there. */
+export async function textOf(locator: Locator): Promise<string> {
+  await locator.first().waitFor();
+  const [text = ""] = await locator.allInnerTexts();
+  return text.trim();
 }
 
 /** Cells of the total row of the table with this heading. */

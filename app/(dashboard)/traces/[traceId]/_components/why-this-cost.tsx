@@ -2,9 +2,10 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { DEFECT_NAMES } from "@/components/defects";
 import { EmptyState } from "@/components/empty-state";
+import { columnUsd } from "@/components/precision";
 import { Section } from "@/components/section";
 import { cn } from "@/components/ui/cn";
-import { callUsd, count, instantText, monthText, usdChange } from "@/lib/format";
+import { count, instantText, monthText } from "@/lib/format";
 import type { EventDetail, TraceCall } from "@/lib/queries/trace-page";
 import { cardName, sumSteps } from "../trace-facts";
 import { provenanceName, stepName } from "../words";
@@ -24,6 +25,7 @@ export function WhyThisCost({
   mayReadEvidence: boolean;
 }) {
   const { call, reports } = detail;
+  const print = columnUsd([call.costPico, call.listPico, call.claimedPico, call.premiumPico]);
   return (
     <Section
       id="why"
@@ -65,11 +67,11 @@ export function WhyThisCost({
         </Facts>
         <Facts title="Price and usage">
           <Fact label="Price line">{priceText(call)}</Fact>
-          <Fact label="List cost">{call.listPico === null ? "unpriced" : callUsd(call.listPico)}</Fact>
+          <Fact label="List cost">{call.listPico === null ? "unpriced" : print(call.listPico)}</Fact>
           {call.premiumPico !== null && call.premiumPico !== 0n ? (
-            <Fact label="Fallback premium">{usdChange(call.premiumPico)}</Fact>
+            <Fact label="Fallback premium">{print(call.premiumPico)}</Fact>
           ) : null}
-          <Fact label="Claimed by the sender">{claimText(call)}</Fact>
+          <Fact label="Claimed by the sender">{claimText(call, print)}</Fact>
           <Fact label="Usage">
             {call.usageStatus}, from {provenanceName(call.provenance)}
           </Fact>
@@ -179,14 +181,14 @@ function priceText(call: TraceCall): string {
 }
 
 /** The sender's cost beside ours; the difference is said, never hidden. */
-function claimText(call: TraceCall): string {
+function claimText(call: TraceCall, print: (pico: bigint) => string): string {
   if (call.claimedPico === null) return "nothing";
   const from = call.claimedSource ? ` (${call.claimedSource})` : "";
-  if (call.costPico === null) return `${callUsd(call.claimedPico)}${from}`;
+  if (call.costPico === null) return `${print(call.claimedPico)}${from}`;
   const difference = call.claimedPico - call.costPico;
   return difference === 0n
-    ? `${callUsd(call.claimedPico)}, the same${from}`
-    : `${callUsd(call.claimedPico)}, ${difference > 0n ? "+" : ""}${callUsd(difference)} against ours${from}`;
+    ? `${print(call.claimedPico)}, the same${from}`
+    : `${print(call.claimedPico)}, ${difference > 0n ? "+" : ""}${print(difference)} against ours${from}`;
 }
 
 function modelText(call: TraceCall): string {

@@ -1,0 +1,103 @@
+/**
+ * Takes the pictures of docs/screenshots from a server that runs the demo:
+ *
+ *   npx tsx e2e/screenshots.ts http://localhost:3000 [--empty URL] [--failing URL]
+ *
+ * `--empty` is a server with accounts but without events, `--failing` one whose figures cannot be read.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { type Browser, chromium, type Page } from "@playwright/test";
+import config from "../playwright.config";
+import { type DemoRole, signInAs } from "./journeys/people";
+
+const FOLDER = new URL("../docs/screenshots/", import.meta.url).pathname;
+const SIZES = {
+  light: { colorScheme: "light", viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 },
+  dark: { colorScheme: "dark", viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 },
+  phone: { colorScheme: "light", viewport: { width: 390, height: 844 }, deviceScaleFactor: 1 },
+} as const;
+type Size = keyof typeof SIZES;
+/** A long queue is cut: a picture is to be looked at. */
+const MOST_HEIGHT = 3200;
+
+interface Shot {
+  name: string;
+  role: DemoRole | null;
+  open: (page: Page) => Promise<unknown>;
+}
+
+const SHOTS: Shot[] = [
+  { name: "sign-in", role: null, open: (page) => page.goto("/sign-in") },
+  { name: "overview", role: "finance", open: (page) => page.goto("/") },
+  { name: "team", role: "lead", open: (page) => page.goto("/") },
+  { name: "trace", role: "lead", open: openTrace },
+  { name: "exceptions", role: "admin", open: (page) => page.goto("/exceptions") },
+  { name: "not-found", role: "lead", open: (page) => page.goto("/teams/none") },
+];
+
+async function openTrace(page: Page): Promise<void> {
+  await page.goto("/");
+  await page
+    .getByRole("table", { name: /costliest traces/i })
+    .locator("tbody a")
+    .first()
+    .click();
+  await page.getByRole("link", { name: /^Why call 1 / }).click();
+  await page.getByRole("heading", { name: "Why call 1 cost this" }).waitFor();
+}
+
+async function take(browser: Browser, baseURL: string, shot: Shot, size: Size): Promise<void> {
+  const context = await browser.newContext({ ...SIZES[size], baseURL, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  if (shot.role) await signInAs(page, shot.role);
+  await shot.open(page);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.evaluate(async () => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    window.scrollTo(0, 0);
+    await document.fonts.ready;
+  });
+  await page.mouse.move(0, 0);
+  const { width } = SIZES[size].viewport;
+  const full = await page.evaluate(() => document.documentElement.scrollHeight);
+  const height = Math.min(full, MOST_HEIGHT);
+  const picture = await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width, height } });
+  await writeFile(`${FOLDER}${shot.name}.${size}.png`, await compact(picture));
+  await context.close();
+}
+
+/** A quarter of the size with a palette, by the image library that comes with Next; as it is where that is absent. */
+async function compact(picture: Buffer): Promise<Buffer> {
+  const library = "sharp";
+  try {
+    const { default: sharp } = await import(library);
+    return await sharp(picture).png({ palette: true, colours: 128, effort: 10, dither: 0 }).toBuffer();
+  } catch {
+    return picture;
+  }
+}
+
+function option(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
+
+const base = process.argv[2];
+if (!base) throw new Error("Say where the demo runs: npx tsx e2e/screenshots.ts http://localhost:3000");
+const browser = await chromium.launch(config.use?.launchOptions);
+await mkdir(FOLDER, { recursive: true });
+for (const shot of SHOTS) {
+  for (const size of Object.keys(SIZES) as Size[]) await take(browser, base, shot, size);
+}
+const states: [string, string | undefined][] = [
+  ["empty", option("--empty")],
+  ["failing", option("--failing")],
+];
+for (const [name, url] of states) {
+  if (!url) continue;
+  const shot: Shot = { name: `overview-${name}`, role: "admin", open: (page) => page.goto("/") };
+  for (const size of Object.keys(SIZES) as Size[]) {
+    await take(browser, url, shot, size);
+  }
+}
+await browser.close();
