@@ -37,7 +37,7 @@ create table periods (
   ends_at timestamptz not null check (ends_at > starts_at),
   closed_at timestamptz,
   closed_by text,
-  -- what the month held when it was closed; it must hold the same for ever
+  -- requests and charges, and cost, when the month was closed; it must hold the same for ever
   sealed_lines bigint,
   sealed_cost numeric(38, 0)
 );

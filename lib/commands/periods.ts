@@ -35,9 +35,8 @@ export const closePeriod = defineCommand({
     // Empty months before it close with it: late facts must not land in the past of a closed month.
     const closed = await tx<{ period: string }[]>`
       update periods p set closed_at = clock_timestamp(), closed_by = ${actor.name},
-        sealed_lines = (select count(*) from usage_events e where e.period = p.period and e.superseded_by is null)
-          + (select count(*) from charges c where c.period = p.period)
-          + (select count(*) from ledger_corrections l where l.period = p.period),
+        sealed_lines = (select coalesce(sum(d.requests), 0) from team_daily d where d.period = p.period)
+          + (select count(*) from charges c where c.period = p.period),
         sealed_cost = (select coalesce(sum(d.cost), 0) from team_daily d where d.period = p.period)
       where period <= ${period} and closed_at is null returning period::text`;
     await bumpVersion(tx, "periods");

@@ -125,10 +125,11 @@ export async function checkHistory(tx: Tx): Promise<Finding[]> {
   >`
     with closed as (select period, closed_at, sealed_lines, sealed_cost from periods where closed_at is not null),
     lines as (
-      select period, coalesce(cost_pico, 0)::numeric as cost, received_at as at from usage_events where superseded_by is null
-      union all select period, amount_pico, created_at from charges
-      union all select period, sign * cost, created_at from ledger_corrections)
-    select c.period, count(*) filter (where l.at > c.closed_at) as late, count(l.period) as lines, c.sealed_lines,
+      select period, coalesce(cost_pico, 0)::numeric as cost, 1 as n, received_at as at from usage_events
+      where superseded_by is null
+      union all select period, amount_pico, 1, created_at from charges
+      union all select period, sign * cost, sign * requests, created_at from ledger_corrections)
+    select c.period, count(*) filter (where l.at > c.closed_at) as late, coalesce(sum(l.n), 0)::int8 as lines, c.sealed_lines,
       coalesce(sum(l.cost), 0)::text as cost, c.sealed_cost::text as sealed_cost
     from closed c left join lines l using (period)
     group by c.period, c.sealed_lines, c.sealed_cost order by c.period`;
