@@ -50,10 +50,12 @@ export async function applyBatch(
   for (const work of works) mergeItems(work, outcomes, write);
 
   const byKey = new Map(works.map((work) => [work.key, work]));
+  // An event that is being joined into another is no neighbour of it.
+  const joined = new Set(works.flatMap((work) => work.joined.map(({ stored }) => stored.event_key)));
   const add = async (condition: string, values: string[], days: Iterable<number>) => {
     const [low, high] = keyRange(days);
     const rows = (await loadEvents(tx, condition, values, low, high)).filter(
-      (row) => !byKey.has(row.event_key) && !write.removes(row.event_key),
+      (row) => !byKey.has(row.event_key) && !joined.has(row.event_key),
     );
     for (const work of await workOf(tx, rows, names)) byKey.set(work.key, work);
   };
@@ -64,6 +66,7 @@ export async function applyBatch(
   linkSpans(byKey);
   for (const hash of await addAttempts(tx, byKey, add, operations)) operations.add(hash);
   markLastAttempts(byKey, operations, write);
+  await contexts.complete();
 
   for (const work of byKey.values()) {
     const links: EventLinks = {

@@ -44,11 +44,6 @@ export class LedgerWrite {
 
   constructor(private readonly evidenceId: bigint) {}
 
-  /** True when the event is being joined into another. */
-  removes(key: bigint): boolean {
-    return this.removed.has(key) || this.aliases.has(key);
-  }
-
   /** A further report of an event. */
   addReport(key: bigint, item: Item): void {
     this.reports.push({ work: key, item });
