@@ -1,20 +1,16 @@
 import { dayText, shortDays } from "@/lib/format";
-import { Tag } from "./ui/tag";
 
-/** When something is due, in words; overdue is said and coloured, `asTag` where it stands alone. Days are `YYYY-MM-DD`. */
+/** When something is due, in words; overdue is said and coloured. Days are `YYYY-MM-DD`. */
 export function Due({
   dueOn,
   overdueDays,
   todayDay,
-  asTag = false,
 }: {
   dueOn: string | null;
   overdueDays: number;
   todayDay: string;
-  asTag?: boolean;
 }) {
   if (dueOn === null) return <span className="text-ink-3">no due date</span>;
-  if (overdueDays > 0 && asTag) return <Tag tone="alert">{shortDays(overdueDays)} overdue</Tag>;
   if (overdueDays > 0) return <span className="text-alert">{shortDays(overdueDays)} overdue</span>;
   const left = Math.round((Date.parse(dueOn) - Date.parse(todayDay)) / 86_400_000);
   return <span className="text-ink-3">{left === 0 ? "due today" : `in ${shortDays(left)}`}</span>;

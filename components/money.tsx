@@ -1,13 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { callUsd, usd } from "@/lib/format";
 import { cn } from "./ui/cn";
-
-/** Dollars of a table or figure; `call` keeps four significant digits under a dollar. Null is unpriced, never 0. */
-export function Money({ pico, call = false }: { pico: bigint | null; call?: boolean }) {
-  if (pico === null) return <span className="text-ink-3">unpriced</span>;
-  return call ? callUsd(pico) : usd(pico);
-}
 
 /** A number that opens what it is made of. */
 export function Door({

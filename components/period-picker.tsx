@@ -46,6 +46,13 @@ export function PeriodPicker({
             sideOffset={6}
             collisionPadding={16}
             aria-label="Choose a period"
+            onOpenAutoFocus={(event) => {
+              // The part would skip the links and start at the dates.
+              const panel = event.currentTarget;
+              if (!(panel instanceof HTMLElement)) return;
+              event.preventDefault();
+              (panel.querySelector<HTMLElement>("a[aria-current]") ?? panel.querySelector("a"))?.focus();
+            }}
             className="float-in z-30 w-80 max-w-[calc(100vw-2rem)] rounded-control border border-float-line bg-float text-body text-ink shadow-float"
           >
             <ul className="border-b border-line py-1">

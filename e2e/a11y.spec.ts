@@ -15,6 +15,7 @@ const PAGES: { name: string; role: DemoRole | null; open: (page: Page) => Promis
   { name: "overview", role: "finance", open: async (page) => void (await page.goto("/")) },
   { name: "overview as a table", role: "finance", open: (page) => chartsAsTables(page, "/") },
   { name: "team", role: "lead", open: async (page) => void (await page.goto("/")) },
+  { name: "overview with all columns", role: "finance", open: allColumns },
   { name: "team as a table", role: "lead", open: (page) => chartsAsTables(page, "/") },
   { name: "trace with why", role: "lead", open: openTrace },
   { name: "exceptions", role: "admin", open: async (page) => void (await page.goto("/exceptions")) },
@@ -25,6 +26,13 @@ async function chartsAsTables(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await page.getByRole("button", { name: "Show as table" }).click();
   await expect(page.getByRole("button", { name: "Show as chart" })).toBeVisible();
+}
+
+/** On a phone a table can be opened to its full width, in a box of its own. */
+async function allColumns(page: Page): Promise<void> {
+  await page.goto("/");
+  const button = page.getByRole("button", { name: "All columns" });
+  if (await button.isVisible()) await button.click();
 }
 
 async function openTrace(page: Page): Promise<void> {

@@ -100,6 +100,9 @@ export function DailyBars({
                     dx={marker.at > 0.6 ? -5 : 5}
                     y={at % 2 === 0 ? "-7" : "-23"}
                     textAnchor={marker.at > 0.6 ? "end" : "start"}
+                    stroke="var(--bg)"
+                    strokeWidth="4"
+                    paintOrder="stroke"
                     className="fill-ink text-label max-md:hidden"
                   >
                     {marker.text}

@@ -14,7 +14,7 @@ export function ValueTable({
   return (
     // biome-ignore lint/a11y/useSemanticElements: a region that scrolls, not a section of the page
     <div
-      className="overflow-x-auto p-1"
+      className="relative overflow-x-auto p-1"
       role="region"
       aria-label={`Cost by ${stepName.toLowerCase()}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard

@@ -25,6 +25,8 @@ function columnClass<T>(column: Column<T>, wide: boolean): string {
     column.gap && "pl-8!",
     !column.phone && !wide && "max-md:hidden",
     column.low && "md:max-lg:hidden",
+    // The name stays in sight while the box scrolls.
+    column.rowHeader && "max-lg:sticky max-lg:left-0 max-lg:z-1 max-lg:bg-bg",
   );
 }
 
@@ -118,7 +120,7 @@ export function DataTable<T>({
           </>
         }
       />
-      <div className="-mx-1 px-1 max-lg:overflow-x-auto max-lg:pb-1">
+      <div className="-mx-1 px-1 max-lg:relative max-lg:overflow-x-auto max-lg:pb-1">
         <table className="sheet" aria-labelledby={headingId}>
           <thead>
             <tr>

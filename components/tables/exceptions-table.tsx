@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Defect } from "@/lib/domain/ledger-codes";
 import { chartTokens, count, usd } from "@/lib/format";
 import { DEFECT_NAMES, defectValue } from "../defects";
@@ -37,7 +37,7 @@ export function ExceptionsTable({
 }: {
   rows: ExceptionRow[];
   title: string;
-  aside?: string;
+  aside?: ReactNode;
   todayDay: string;
   /** A team's own page does not repeat its name. */
   withTeam: boolean;
@@ -133,7 +133,7 @@ function exceptionColumns(todayDay: string, withTeam: boolean): Column<Exception
         <span className="whitespace-nowrap tabular-nums">
           <DueDate dueOn={row.dueOn} />
           <span className="block text-label">
-            <Due dueOn={row.dueOn} overdueDays={row.overdueDays} todayDay={todayDay} asTag />
+            <Due dueOn={row.dueOn} overdueDays={row.overdueDays} todayDay={todayDay} />
           </span>
         </span>
       ),

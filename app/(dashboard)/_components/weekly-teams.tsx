@@ -27,7 +27,7 @@ export function WeeklyTeams({ page }: { page: Pick<OverviewPage, "weekly" | "tea
       text: shortDay(day),
       at: days.length === 1 ? 0 : at / (days.length - 1),
       anchor: at === 0 ? "start" : "middle",
-      low: at % 4 !== 0,
+      low: at % 6 !== 0,
     }),
   );
   const summary = `Weekly cost of ${days.length} weeks by team, from ${chartUsd(totals[0] ?? 0n)} to ${chartUsd(

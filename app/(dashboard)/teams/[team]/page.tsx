@@ -6,6 +6,7 @@ import { ExceptionsTable } from "@/components/tables/exceptions-table";
 import { FeaturesTable } from "@/components/tables/features-table";
 import { TracesTable } from "@/components/tables/traces-table";
 import { TrustStrip } from "@/components/trust-strip";
+import { Tag } from "@/components/ui/tag";
 import { reportingDays } from "@/lib/domain/period";
 import { dateRange } from "@/lib/format";
 import { type TeamPage, teamPage } from "@/lib/queries/team-page";
@@ -66,7 +67,7 @@ export default async function Team({ params, searchParams }: Props) {
       <ExceptionsTable
         rows={exceptions}
         title="Yours to fix"
-        aside={overdue > 0 ? `${overdue} overdue` : "open months"}
+        aside={overdue > 0 ? <Tag tone="alert">{overdue} overdue</Tag> : "open months"}
         todayDay={reportingDays("UTC")(now.getTime())}
         withTeam={false}
         total={exceptionsTotal(exceptions)}
