@@ -142,10 +142,15 @@ export function linkSpans(byKey: Map<bigint, Work>): void {
     const key = place(work.state.facts.get("traceId")?.value, work.state.facts.get("spanId")?.value);
     if (key !== null) bySpan.set(key, work);
   }
+  const pairs: [wrapper: Work, child: Work][] = [];
   for (const child of byKey.values()) {
     const key = place(child.state.facts.get("traceId")?.value, child.state.facts.get("parentSpanId")?.value);
     const wrapper = key === null ? undefined : bySpan.get(key);
-    if (!wrapper || wrapper === child) continue;
+    if (wrapper && wrapper !== child) pairs.push([wrapper, child]);
+  }
+  // A wrapper that this batch reports on may have usage only now; with all its children at hand it is decided anew.
+  for (const [wrapper] of pairs) if (wrapper.items.length > 0) wrapper.supersededBy = null;
+  for (const [wrapper, child] of pairs) {
     if (child.state.usage.status === 0 && wrapper.state.usage.status > 0) continue;
     if (wrapper.supersededBy === null || child.key < wrapper.supersededBy) wrapper.supersededBy = child.key;
   }
