@@ -52,8 +52,8 @@ export async function loadReference(
   previous: Reference | null,
 ): Promise<Reference> {
   const fresh = (part: "catalog" | "cards" | "periods") => previous?.versions[part] === versions[part];
-  const catalogPart = fresh("catalog") && previous ? previous : await readCatalog(sql);
-  const pricePart = fresh("cards") && previous ? previous : await readPrices(sql);
+  const catalogPart = fresh("catalog") && previous ? catalogOf(previous) : await readCatalog(sql);
+  const pricePart = fresh("cards") && previous ? pricesOf(previous) : await readPrices(sql);
   // Names the pipeline gives to models, providers and services by itself, interned ahead of any batch.
   await names.intern(pool, [
     ...pricePart.cards.flatMap((card) => [
@@ -70,6 +70,15 @@ export async function loadReference(
     closed: fresh("periods") && previous ? previous.closed : await readClosedPeriods(sql),
     dayOf: sameZone && previous ? previous.dayOf : reportingDays(versions.reporting_timezone),
   };
+}
+
+/** The parts of a reference, each alone: a kept part must not bring the old other parts along. */
+function catalogOf({ catalog, serviceSlugs, untaggedTeamId }: Reference) {
+  return { catalog, serviceSlugs, untaggedTeamId };
+}
+
+function pricesOf({ cards, book, lines }: Reference) {
+  return { cards, book, lines };
 }
 
 async function readCatalog(sql: Queryable) {
