@@ -18,7 +18,7 @@ const PAGES: { name: string; role: DemoRole | null; open: (page: Page) => Promis
   { name: "overview with all columns", role: "finance", open: allColumns },
   { name: "team as a table", role: "lead", open: (page) => chartsAsTables(page, "/") },
   { name: "trace with why", role: "lead", open: openTrace },
-  { name: "exceptions", role: "admin", open: async (page) => void (await page.goto("/exceptions")) },
+  { name: "exceptions", role: "admin", open: openExceptions },
   { name: "not found", role: "lead", open: async (page) => void (await page.goto("/teams/none")) },
 ];
 
@@ -33,6 +33,12 @@ async function allColumns(page: Page): Promise<void> {
   await page.goto("/");
   const button = page.getByRole("button", { name: "All columns" });
   if (await button.isVisible()) await button.click();
+}
+
+/** The queue is streamed: its table comes after the head of the page. */
+async function openExceptions(page: Page): Promise<void> {
+  await page.goto("/exceptions");
+  await page.getByRole("table", { name: "Open exceptions" }).waitFor();
 }
 
 async function openTrace(page: Page): Promise<void> {

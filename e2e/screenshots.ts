@@ -31,9 +31,15 @@ const SHOTS: Shot[] = [
   { name: "overview", role: "finance", open: (page) => page.goto("/") },
   { name: "team", role: "lead", open: (page) => page.goto("/") },
   { name: "trace", role: "lead", open: openTrace },
-  { name: "exceptions", role: "admin", open: (page) => page.goto("/exceptions") },
+  { name: "exceptions", role: "admin", open: openExceptions },
   { name: "not-found", role: "lead", open: (page) => page.goto("/teams/none") },
 ];
+
+/** The queue is streamed: its table comes after the head of the page. */
+async function openExceptions(page: Page): Promise<void> {
+  await page.goto("/exceptions");
+  await page.getByRole("table", { name: "Open exceptions" }).waitFor();
+}
 
 async function openTrace(page: Page): Promise<void> {
   await page.goto("/");
