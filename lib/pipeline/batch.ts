@@ -4,7 +4,7 @@
  * order: ids, operations, traces, events, trace totals, rollups, exceptions.
  */
 import type { Tx } from "@/db/client";
-import { addsNothing, type EventState, mergeStates } from "@/lib/domain/merge";
+import { addsNothing, compareUsage, type EventState, mergeStates } from "@/lib/domain/merge";
 import { MAX_EVENT_PICO } from "@/lib/domain/money";
 import { flagBit } from "@/lib/domain/ledger-codes";
 import { bookingPeriod, periodOf } from "@/lib/domain/period";
@@ -119,9 +119,9 @@ async function resolveGroups(
       return;
     }
     const bundle = { items: [...items], existing, provisional: [key] };
-    for (const event of existing) {
-      const other = byEvent.get(event);
-      if (!other || other === bundle) continue;
+    // Two of its events may be in one bundle already, which is taken in once.
+    for (const other of new Set([...existing].map((event) => byEvent.get(event)))) {
+      if (!other) continue;
       bundle.items.push(...other.items);
       bundle.provisional.push(...other.provisional);
       for (const key of other.existing) bundle.existing.add(key);
@@ -248,8 +248,10 @@ function settle(
   const late = row.period !== periodOf(occurredAt);
   const { byClass } = deriveRow(row, state, { ...links, late }, reference, engine.names);
   if (row.cost_pico !== null && (row.cost_pico >= MAX_EVENT_PICO || row.cost_pico < 0n) && first) {
+    // The report whose usage stands is to blame, not a sound one of the same call.
+    const culprit = work.items.find((item) => compareUsage(item.state.usage, state.usage) === 0) ?? first;
     throw new PoisonedItem(
-      first,
+      culprit,
       "absurd_cost",
       "The call would cost 10,000 USD or more. Check the token counts.",
     );
