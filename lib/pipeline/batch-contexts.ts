@@ -35,7 +35,7 @@ export async function resolveContexts(
   if (byClient.changed.size > 0) {
     const hashes = pgArray([...byClient.changed], "uuid");
     const found = await tx.unsafe(
-      `select coalesce(a.event_key, i.event_key) as event_key from event_ids i
+      `select i.id_hash, coalesce(a.event_key, i.event_key) as event_key from event_ids i
        left join event_aliases a on a.old_key = i.event_key where i.id_hash = any($1::text::uuid[])`,
       [hashes],
       { prepare: true },
@@ -43,8 +43,10 @@ export async function resolveContexts(
     const keys = found.map((row) => row.event_key as bigint).filter((key) => !byKey.has(key));
     if (keys.length > 0)
       await add("e.event_key = any($3::text::int8[])", [pgArray(keys, "int8")], keys.map(dayOfKey));
-    if (found.length > 0)
-      await tx`update call_contexts set context_since = null where id_hash = any(${[...byClient.changed]}::uuid[])`;
+    // Those whose call is not there yet, or moves to another key right now, wait on for the sweep.
+    const met = found.filter((row) => byKey.has(row.event_key as bigint)).map((row) => row.id_hash as string);
+    if (met.length > 0)
+      await tx`update call_contexts set context_since = null where id_hash = any(${met}::uuid[])`;
   }
   const byTrace = await traceContexts(tx, byKey, fresh, add);
   return {
@@ -177,7 +179,12 @@ async function readFurther(
   for (const row of await read("call_contexts", "id_hash", clients))
     byClient.contexts.set(row.hash as string, contextOf(row));
   for (const row of await read("traces", "trace_hash", traces))
-    byTrace.set(row.hash as string, { firstDay: null, lastDay: null, context: contextOf(row), changed: false });
+    byTrace.set(row.hash as string, {
+      firstDay: null,
+      lastDay: null,
+      context: contextOf(row),
+      changed: false,
+    });
 }
 
 async function traceContexts(
