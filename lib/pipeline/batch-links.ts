@@ -1,5 +1,5 @@
 import type { Tx } from "@/db/client";
-import type { EventState } from "@/lib/domain/merge";
+import { type EventState, stateKey } from "@/lib/domain/merge";
 import { dayOfKey } from "./event-row";
 import type { LedgerWrite } from "./ledger-write";
 import { pgArray } from "./pg-array";
@@ -89,10 +89,13 @@ function comesAfter(a: EventState, b: EventState): boolean {
     state.facts.get("providerResponseId")?.value ??
     state.facts.get("requestId")?.value ??
     state.facts.get("spanId")?.value ??
+    state.facts.get("clientRequestId")?.value ??
     "";
   if (attempt(a) !== attempt(b)) return attempt(a) > attempt(b);
   if (a.occurredAtMs.value !== b.occurredAtMs.value) return a.occurredAtMs.value > b.occurredAtMs.value;
-  return id(a) < id(b);
+  if (id(a) !== id(b)) return id(a) < id(b);
+  // Records without an id of their own: what they say decides, never the order in which they came.
+  return stateKey(a) < stateKey(b);
 }
 
 /**
