@@ -12,6 +12,7 @@ import {
   type ServiceTier,
 } from "@/lib/domain/usage-event";
 import { withoutContent } from "@/lib/sources/content";
+import { scrub } from "@/lib/sources/values";
 import type { SourceReading } from "@/lib/sources/source";
 import { derivedNames } from "./derive";
 import type { NameKind } from "./names";
@@ -78,7 +79,7 @@ export function preparePosts(posts: readonly Post[], keepContent: boolean): Prep
   let ordinal = 0;
   for (const post of posts) {
     for (const { raw, ...rejection } of post.reading.rejected)
-      prepared.refused.push({ post, rejection, raw });
+      prepared.refused.push({ post, rejection: storable(rejection), raw });
     for (const { index, report: read, raw } of post.reading.reports) {
       const report = inOrder(read);
       const evidence = evidenceOf(raw, keepContent, JSON.stringify);
@@ -111,6 +112,16 @@ export function preparePosts(posts: readonly Post[], keepContent: boolean): Prep
     }
   }
   return prepared;
+}
+
+/** A rejection may quote the record, and what Postgres cannot hold must not fail the whole post. */
+function storable(rejection: Rejection): Rejection {
+  const { field } = rejection;
+  return {
+    ...rejection,
+    ...(field === undefined ? {} : { field: scrub(field) }),
+    message: scrub(rejection.message),
+  };
 }
 
 /**
