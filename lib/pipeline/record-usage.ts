@@ -108,25 +108,26 @@ async function findPoisoned(
   prepared: Prepared,
   options: RecordOptions,
 ): Promise<Item | ContextItem | null> {
-  let items = prepared.items;
-  while (items.length > 1) {
-    const half = items.slice(0, Math.ceil(items.length / 2));
-    const fails = await retrying(
-      engine,
-      posts,
-      { items: half, contexts: [], refused: [] },
-      options,
-      true,
-    ).then(
+  const fails = (items: Item[], contexts: ContextItem[]) =>
+    retrying(engine, posts, { items, contexts, refused: [] }, options, true).then(
       () => false,
       (error: unknown) => {
         if (error instanceof PoisonedItem || isDataError(error)) return true;
         throw error;
       },
     );
-    items = fails ? half : items.slice(half.length);
-  }
-  return items[0] ?? prepared.contexts[0] ?? null;
+  const among = async <T>(all: T[], fail: (some: T[]) => Promise<boolean>): Promise<T | null> => {
+    let some = all;
+    while (some.length > 1) {
+      const half = some.slice(0, Math.ceil(some.length / 2));
+      some = (await fail(half)) ? half : some.slice(half.length);
+    }
+    return some[0] ?? null;
+  };
+  // A context that cannot be stored must not cost a neighbour its place.
+  if (prepared.contexts.length > 0 && (await fails([], prepared.contexts)))
+    return among(prepared.contexts, (contexts) => fails([], contexts));
+  return (await among(prepared.items, (items) => fails(items, []))) ?? prepared.contexts[0] ?? null;
 }
 
 class DryRun extends Error {}
