@@ -7,6 +7,7 @@ import { register as keys } from "./commands/keys";
 import { register as migrate } from "./commands/migrate";
 import { register as prices } from "./commands/prices";
 import { register as ingestServer } from "./commands/ingest-server";
+import { register as quarantine } from "./commands/quarantine";
 import { register as reattribute } from "./commands/reattribute";
 import { register as reprice } from "./commands/reprice";
 import { register as verify } from "./commands/verify";
@@ -23,6 +24,7 @@ const COMMANDS = [
   charges,
   reprice,
   reattribute,
+  quarantine,
   verify,
   ingestServer,
 ];
