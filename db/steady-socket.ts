@@ -39,6 +39,12 @@ class SteadySocket extends Socket {
 
   override write(...args: unknown[]): boolean {
     if (this.over || this.destroyed) return true;
+    // The driver writes each statement by itself. Those of one turn go to the kernel together: a
+    // batch sends a dozen, and a system call costs more than building one.
+    if (this.writableCorked === 0) {
+      this.cork();
+      process.nextTick(() => this.uncork());
+    }
     return super.write(...(args as Parameters<Socket["write"]>));
   }
 }
@@ -48,6 +54,8 @@ export function steadySockets(): (options: Target) => Socket {
   let opened = 0;
   return ({ host, port, path }) => {
     const socket = new SteadySocket();
+    // Otherwise the second packet of a batch waits 40 ms for the first to be acknowledged.
+    socket.setNoDelay(true);
     const turn = opened % Math.max(1, host.length);
     opened += 1;
     if (path) socket.connect(path);

@@ -152,7 +152,9 @@ function wholeBody(incoming: IncomingMessage): Promise<Buffer> {
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     incoming.once("error", reject);
-    incoming.once("close", () => reject(new ProblemError(400, "aborted", "The sender went away.")));
+    incoming.once("close", () => {
+      if (!incoming.complete) reject(new ProblemError(400, "aborted", "The sender went away."));
+    });
   });
 }
 

@@ -3,6 +3,11 @@ import { type IngestAnswer, type Post, type RecordOptions, recordUsage } from ".
 
 /** Transactions at a time from one process. More would only wait for each other's rollup rows. */
 const WRITERS = 2;
+/**
+ * A second writer starts when this many reports wait. Fewer go together when the first is done:
+ * a transaction costs a dozen statements and a flush to disk, whatever it holds.
+ */
+const SECOND_WRITER_RECORDS = 500;
 /** Most reports in a shared transaction. */
 const MAX_RECORDS = 2_000;
 const MAX_POSTS = 500;
@@ -19,7 +24,9 @@ interface Waiting {
  */
 export class Batcher {
   private waiting: Waiting[] = [];
+  private waitingRecords = 0;
   private busy = 0;
+  private scheduled = false;
 
   constructor(
     private readonly sql: Sql,
@@ -30,12 +37,23 @@ export class Batcher {
   record(post: Post): Promise<IngestAnswer> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ post, resolve, reject });
+      this.waitingRecords += post.reading.received;
+      this.flushSoon();
+    });
+  }
+
+  /** Posts that arrived in the same turn of the event loop go together, not the first of them alone. */
+  private flushSoon(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
       this.flush();
     });
   }
 
   private flush(): void {
-    while (this.busy < WRITERS && this.waiting.length > 0) {
+    while (this.mayStart()) {
       const batch = this.take();
       this.busy += 1;
       recordUsage(
@@ -57,9 +75,14 @@ export class Batcher {
         )
         .finally(() => {
           this.busy -= 1;
-          this.flush();
+          this.flushSoon();
         });
     }
+  }
+
+  private mayStart(): boolean {
+    if (this.waiting.length === 0) return false;
+    return this.busy === 0 || (this.busy < WRITERS && this.waitingRecords >= SECOND_WRITER_RECORDS);
   }
 
   private take(): Waiting[] {
@@ -70,6 +93,7 @@ export class Batcher {
       records += post.reading.received;
       count += 1;
     }
+    this.waitingRecords -= records;
     return this.waiting.splice(0, count);
   }
 }
