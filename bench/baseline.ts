@@ -1,5 +1,6 @@
 import type { Sql } from "@/db/client";
 import { EVENT_COLUMN_NAMES, EVENT_COLUMNS } from "@/lib/pipeline/event-row";
+import { databaseCpu } from "./stage";
 import { pgArray, unnestArguments } from "@/lib/pipeline/pg-array";
 
 const ROWS = 1_000;
@@ -9,14 +10,20 @@ const CONNECTIONS = 2;
  * The bare insert that ingest is compared with: the rows that the ledger holds, 1,000 at a time
  * by unnest over two connections, into a table with the same columns, partitions and indexes.
  * The arrays are built beforehand, so that nothing but the insert is measured.
- * @returns rows a second of each run
+ * @returns rows a second of each run, and microseconds of the database's processor time a row
  */
-export async function measureBaseline(sql: Sql, runs: number, events: number): Promise<number[]> {
+export async function measureBaseline(
+  sql: Sql,
+  runs: number,
+  events: number,
+): Promise<{ rates: number[]; cpu: number[] }> {
   const batches = await batchesOf(sql, events);
   const rates: number[] = [];
+  const cpu: number[] = [];
   for (let run = 0; run < runs; run += 1) {
     await makeTable(sql);
     let next = 0;
+    const cpuBefore = await databaseCpu(sql);
     const startedAt = performance.now();
     const one = async () => {
       for (let batch = batches[next++]; batch; batch = batches[next++]) {
@@ -30,9 +37,10 @@ export async function measureBaseline(sql: Sql, runs: number, events: number): P
     };
     await Promise.all(Array.from({ length: CONNECTIONS }, one));
     rates.push((batches.length * ROWS) / ((performance.now() - startedAt) / 1000));
+    cpu.push((((await databaseCpu(sql)) - cpuBefore) / (batches.length * ROWS)) * 1e6);
     await sql`drop table bench_events`;
   }
-  return rates;
+  return { rates, cpu };
 }
 
 async function batchesOf(sql: Sql, events: number) {

@@ -2,7 +2,7 @@ import { measureBaseline } from "./baseline";
 import { median, post } from "./client";
 import { referenceRecord } from "./reference-shape";
 import type { Report } from "./report";
-import { type ServerProcess, type Stage, startIngestProcess, startNextProcess } from "./stage";
+import { databaseCpu, type ServerProcess, type Stage, startIngestProcess, startNextProcess } from "./stage";
 
 const BATCH = 1_000;
 const CLIENTS = 4;
@@ -13,7 +13,6 @@ export interface IngestOptions {
   runs: number;
   /** How long the snapshot is held open; 0 leaves that measurement out. */
   snapshotSeconds: number;
-  profile: boolean;
 }
 
 let stream = 0;
@@ -33,13 +32,23 @@ function bodies(events: number): Buffer[] {
 /** Ingest in batches of 1,000 over HTTP, all laws on, against the bare insert. */
 export async function measureIngest(stage: Stage, options: IngestOptions, report: Report): Promise<void> {
   const rates: number[] = [];
-  const server = await startIngestProcess(stage.url, options.profile ? ["--cpu-prof", "--cpu-prof-dir=.data/profile"] : []);
+  const server = await startIngestProcess(stage.url);
   try {
     await run(stage, server, Math.min(options.events, 10_000));
-    for (let i = 0; i < options.runs; i += 1) rates.push(await run(stage, server, options.events));
+    const nodeCpu: number[] = [];
+    const databaseCpus: number[] = [];
+    for (let i = 0; i < options.runs; i += 1) {
+      const before = [server.cpu(), await databaseCpu(stage.sql)] as const;
+      rates.push(await run(stage, server, options.events));
+      nodeCpu.push(((server.cpu() - before[0]) / options.events) * 1e6);
+      databaseCpus.push((((await databaseCpu(stage.sql)) - before[1]) / options.events) * 1e6);
+    }
     const memory = server.memory();
-    const baseline = await measureBaseline(stage.sql, 3, Math.min(options.events, 30_000));
+    const { rates: baseline, cpu: baseCpu } = await measureBaseline(stage.sql, 3, Math.min(options.events, 30_000));
     const base = median(baseline);
+    report.add("ingest", "processor time of the bare insert, us a row", median(baseCpu), baseCpu);
+    report.add("ingest", "processor time of ingest in node, us an event", median(nodeCpu), nodeCpu);
+    report.add("ingest", "processor time of ingest in PostgreSQL, us an event", median(databaseCpus), databaseCpus);
     report.add("ingest", "bare insert, rows a second (median of 3)", base, baseline);
     report.add("ingest", "batches of 1,000 through ingest-server, events a second", median(rates), rates);
     report.ratio("ingest", "ingest-server / bare insert", median(rates) / base, "0.35, stretch 0.5");

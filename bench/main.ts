@@ -22,7 +22,6 @@ const { values, positionals } = parseArgs({
     posts: { type: "string", default: "20000" },
     snapshot: { type: "string", default: "20" },
     kills: { type: "string", default: "10" },
-    profile: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
 });
@@ -44,7 +43,6 @@ const RUN: Record<Section, (stage: Stage, report: Report) => Promise<void>> = {
         events: number(values.events, 40_000),
         runs: number(values.runs, 3),
         snapshotSeconds: number(values.snapshot, 20),
-        profile: values.profile,
       },
       report,
     ),

@@ -73,12 +73,18 @@ export interface ServerProcess {
   child: ChildProcess;
   /** Megabytes of memory: now, and the most so far. */
   memory(): { rss: number; peak: number };
+  /** Seconds of processor time used so far. */
+  cpu(): number;
   stop(): Promise<void>;
 }
 
-/** `whospent ingest-server` as a process of its own. */
-export function startIngestProcess(databaseUrl: string, nodeOptions: string[] = [], port?: number): Promise<ServerProcess> {
+/** `whospent ingest-server` as a process of its own; BENCH_NODE_OPTIONS, e.g. `--cpu-prof`, goes to its node. */
+export function startIngestProcess(databaseUrl: string, nodeOptions = givenOptions(), port?: number): Promise<ServerProcess> {
   return start(["--import", "tsx", "bench/ingest-process.ts"], databaseUrl, nodeOptions, port);
+}
+
+function givenOptions(): string[] {
+  return (process.env.BENCH_NODE_OPTIONS ?? "").split(" ").filter(Boolean);
 }
 
 /** A bare node:http server that answers every post with its length: the most that node can do. */
@@ -129,6 +135,7 @@ async function start(
     address,
     child,
     memory: () => memoryOf(child.pid ?? 0),
+    cpu: () => cpuOf(child.pid ?? 0),
     async stop() {
       child.kill("SIGTERM");
       const late = setTimeout(() => child.kill("SIGKILL"), 15_000);
@@ -142,6 +149,23 @@ function memoryOf(pid: number): { rss: number; peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const of = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) / 1024;
   return { rss: of("VmRSS"), peak: of("VmHWM") };
+}
+
+/** Seconds of processor time of a process, by the kernel's clock of 100 ticks. */
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
+/** Seconds of processor time of this database's backends and of the server's writers; 0 for a server elsewhere. */
+export async function databaseCpu(sql: Sql): Promise<number> {
+  const rows = await sql<{ pid: number }[]>`
+    select pid from pg_stat_activity where datname = current_database() or datname is null`;
+  return rows.reduce((sum, { pid }) => sum + cpuOf(pid), 0);
 }
 
 export function freePort(): Promise<number> {
