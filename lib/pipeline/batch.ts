@@ -246,7 +246,7 @@ function settle(
   row.operation_hash = operation === undefined ? null : hash128(operation);
   if (work.changed) row.merge_state = ranksOf(state);
   const late = row.period !== periodOf(occurredAt);
-  const { byClass } = deriveRow(row, state, { ...links, late }, reference, engine.names);
+  const { byClass } = deriveRow(row, state, { ...links, late }, reference, engine.names, effective);
   if (row.cost_pico !== null && (row.cost_pico >= MAX_EVENT_PICO || row.cost_pico < 0n) && first) {
     // The report whose usage stands is to blame, not a sound one of the same call.
     const culprit = work.items.find((item) => compareUsage(item.state.usage, state.usage) === 0) ?? first;
@@ -307,14 +307,14 @@ function sameRow(a: EventRow, b: EventRow): boolean {
     const x = a[name];
     const y = b[name];
     if (x === y) continue;
-    if (x === null || y === null || typeof x !== "object" || JSON.stringify(x) !== JSON.stringify(y))
-      return false;
+    if (x === null || y === null || typeof x !== "object" || jsonText(x) !== jsonText(y)) return false;
   }
-  return mergeText(a) === mergeText(b);
+  return jsonText(a.merge_state ?? null) === jsonText(b.merge_state ?? null);
 }
 
-function mergeText(row: EventRow): string {
-  return JSON.stringify(row.merge_state ?? null, (_, value: unknown) =>
+/** A text that does not depend on the order of keys: jsonb has one of its own. */
+function jsonText(json: unknown): string {
+  return JSON.stringify(json, (_, value: unknown) =>
     value !== null && typeof value === "object" && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
       : value,

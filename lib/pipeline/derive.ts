@@ -25,6 +25,7 @@ import {
 } from "@/lib/domain/usage-event";
 import { type CountedCall, measuresOf, type MeasureDelta } from "@/lib/domain/measures";
 import type { EventRow } from "./event-row";
+import { OWNER_DEFECTS, ownerStands, presenceChanged, priceStands } from "./standing";
 import { OVERFLOW_NAME, type Names } from "./names";
 import type { Reference } from "./reference";
 import { labelsOf, usageFrom, writeState } from "./row-state";
@@ -49,6 +50,10 @@ const CLAIM_TOLERANCE_PERMILLE = 50n;
 /**
  * Decides owner, price and defects of a merged state and writes all of it into `row`. A function
  * of (state, links, reference): the same reports end in the same row.
+ * @param before the row as it counts now, of which `row` is a copy: its owner stands unless a report says something
+ *   new of the owner, and so does its price. History does not move because the catalog or a card did. Left out:
+ *   both are decided by the reference as it is
+ * @returns the cost by class; undefined where the price stands
  */
 export function deriveRow(
   row: EventRow,
@@ -56,28 +61,42 @@ export function deriveRow(
   links: EventLinks,
   reference: Reference,
   names: Names,
-): { byClass: CostByClass | null } {
+  before: EventRow | null = null,
+): { byClass: CostByClass | null | undefined } {
   const { effective, mask, conflict } = fillFromContexts(state, links.contexts);
   writeState(row, state, effective, names);
   row.context_fields = mask;
   row.superseded_by = links.supersededBy;
 
   const facts = Object.fromEntries([...state.facts].map(([name, field]) => [name, field.value])) as Facts;
-  const owner = resolveOwner(
-    {
-      atMs: row.occurred_at,
-      ownership: Object.fromEntries(effective) as Ownership,
-      ownershipRank: OWNERSHIP_RANKS[row.ownership_rank] ?? "app",
-      facts,
-      labels: labelsOf(state),
-      keyId: row.key_id,
-    },
-    reference.catalog,
-  );
-  writeOwner(row, owner);
-  const byClass = writePrice(row, facts, state.responseCacheHit !== null, reference, names);
+  const decide = () =>
+    resolveOwner(
+      {
+        atMs: row.occurred_at,
+        ownership: Object.fromEntries(effective) as Ownership,
+        ownershipRank: OWNERSHIP_RANKS[row.ownership_rank] ?? "app",
+        facts,
+        labels: labelsOf(state),
+        keyId: row.key_id,
+      },
+      reference.catalog,
+    );
+  let defects: number;
+  if (before !== null && ownerStands(row, before)) {
+    defects = before.defects & OWNER_DEFECTS;
+    const required = defectBit("missing_field");
+    if (presenceChanged(row, before)) defects = (defects & ~required) | (decide().defects & required);
+  } else {
+    const owner = decide();
+    writeOwner(row, owner);
+    defects = owner.defects;
+  }
+  const cached = state.responseCacheHit !== null;
+  const byClass =
+    before !== null && priceStands(row, before, cached)
+      ? undefined
+      : writePrice(row, facts, cached, reference, names);
 
-  let defects = owner.defects;
   const flag = (defect: Defect, present: boolean) => {
     if (present) defects |= defectBit(defect);
   };

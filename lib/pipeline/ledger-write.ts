@@ -55,7 +55,7 @@ export class LedgerWrite {
   }
 
   /** A new event. */
-  insert(row: EventRow, byClass: CostByClass | null, reference: Reference, names: Names): void {
+  insert(row: EventRow, byClass: CostByClass | null | undefined, reference: Reference, names: Names): void {
     this.inserts.push(row);
     this.book(row, 1, reference, names, byClass);
     if (row.trace_hash === null || row.superseded_by !== null) return;
@@ -88,7 +88,7 @@ export class LedgerWrite {
   move(
     stored: EventRow,
     row: EventRow,
-    byClass: CostByClass | null,
+    byClass: CostByClass | null | undefined,
     reference: Reference,
     names: Names,
   ): void {
@@ -121,7 +121,7 @@ export class LedgerWrite {
     stored: EventRow,
     before: EventRow,
     after: EventRow,
-    byClass: CostByClass | null,
+    byClass: CostByClass | null | undefined,
     reference: Reference,
   ): void {
     this.seals.push({ key: stored.event_key, revision: stored.revision, corrected: writeCorrected(after) });

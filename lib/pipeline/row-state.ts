@@ -218,8 +218,10 @@ export function writeState(
   row.claimed_source_id = names.id("price_source", state.claimedPriceSource?.value) || null;
   row.usage_status = state.usage.status;
   row.provenance = state.usage.provenance;
-  const [anyOwner] = state.ownership.values();
-  row.ownership_rank = state.keyId?.rank ?? anyOwner?.rank ?? 0;
+  // Without a key the highest that vouches for any field: the first field depends on the order of arrival.
+  let vouched = 0;
+  for (const { rank } of state.ownership.values()) vouched = Math.max(vouched, rank);
+  row.ownership_rank = state.keyId?.rank ?? vouched;
   row.convention_id = names.id("convention", state.usage.convention) || null;
   for (const name of USAGE_FIELDS) row[name] = state.usage.usage[name] ?? null;
 }

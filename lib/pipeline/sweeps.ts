@@ -23,20 +23,18 @@ const LAST_KEY = 2n ** 63n - 1n;
  * @returns how many events changed
  */
 export async function sweepContexts(sql: Sql): Promise<number> {
-  const waiting = await sql<{ event_key: bigint }[]>`
-    select distinct coalesce(a.event_key, i.event_key) as event_key
+  const waiting = await sql<{ id_hash: string; event_key: bigint }[]>`
+    select c.id_hash, coalesce(a.event_key, i.event_key) as event_key
     from call_contexts c join event_ids i on i.id_hash = c.id_hash
       left join event_aliases a on a.old_key = i.event_key
     where c.context_since is not null limit ${SLICE}`;
   if (waiting.length === 0) return 0;
-  const changed = await rederive(
-    sql,
-    waiting.map((row) => row.event_key),
-    { owner: true },
-  );
+  const keys = [...new Set(waiting.map((row) => row.event_key))];
+  const changed = await rederive(sql, keys, { owner: true, onlyNews: true });
+  // Only those looked at: others may have come meanwhile, or stood beyond the slice.
   await sql`
-    update call_contexts c set context_since = null
-    where context_since is not null and exists (select from event_ids i where i.id_hash = c.id_hash)`;
+    update call_contexts set context_since = null
+    where id_hash = any(${waiting.map((row) => row.id_hash)}::uuid[])`;
   return changed;
 }
 
@@ -70,6 +68,8 @@ export interface Change {
 export interface Anew {
   owner?: boolean;
   price?: boolean;
+  /** Leave alone what no report or context says something new of. */
+  onlyNews?: boolean;
 }
 
 /**
@@ -116,7 +116,14 @@ export async function rederive(
         supersededBy: work.supersededBy,
         late: (work.stored.flags & flagBit("late")) !== 0,
       };
-      const { byClass } = deriveRow(row, work.state, links, reference, engine.names);
+      const { byClass } = deriveRow(
+        row,
+        work.state,
+        links,
+        reference,
+        engine.names,
+        anew.onlyNews ? work.stored : null,
+      );
       if (!anew.owner) keep(row, work.stored, OWNER_COLUMNS);
       if (!anew.price) keep(row, work.stored, PRICE_COLUMNS);
       row.defects = mixDefects(row.defects, work.stored.defects, anew);
