@@ -5,7 +5,7 @@ import { type PriceBook, resolveTiers } from "@/lib/domain/price-book";
 import type { PriceCard, PriceCardKind, PriceLine, RateField } from "@/lib/domain/price-card";
 import { inputTokens, type ServiceTier, type Usage, type UsageStatus } from "@/lib/domain/usage-event";
 
-export { type CostByClass, type LinePrice, type PriceStep, priceWithLine } from "@/lib/domain/line-price";
+export { type CostByClass, type PriceStep, priceWithLine } from "@/lib/domain/line-price";
 
 /** One call to be priced. Names as sent; `atMs` is the charge time (epoch ms, UTC). */
 export interface PriceRequest {
@@ -34,23 +34,16 @@ export type PriceAnswer =
       /** Of `costPico`. */
       byClass: CostByClass;
       steps: PriceStep[];
-      /** Codes of `PRICE_NOTES`, or `<class>_at_<class>_rate` for a fallback. */
+      /**
+       * `provider_inferred`, `tier_not_on_card`, `contracted`, `not_on_contract`, `list_price_unknown`,
+       * `images_billed_as_tokens`, or `<class>_at_<class>_rate` for a fallback.
+       */
       notes: string[];
     }
   | { priced: false; reason: UnpricedReason; field?: RateField };
 
 export const UNPRICED_REASONS = ["no_provider", "no_model", "no_line", "no_rate"] as const;
 export type UnpricedReason = (typeof UNPRICED_REASONS)[number];
-
-/** What a priced answer may say about itself besides rate fallbacks. */
-export const PRICE_NOTES = [
-  "provider_inferred",
-  "tier_not_on_card",
-  "contracted",
-  "not_on_contract",
-  "list_price_unknown",
-  "images_billed_as_tokens",
-] as const;
 
 /**
  * The line of one kind of card for a request, by the order of decision of `resolveTiers`, then

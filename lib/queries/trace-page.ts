@@ -9,7 +9,7 @@ import type { TraceCall } from "./trace-call";
 
 export type { EventDetail, EvidenceReport } from "./event-detail";
 export { eventDetail } from "./event-detail";
-export type { OwnerDecision, PriceLineRef, PriceStep, SentEnvelope, TraceCall } from "./trace-call";
+export type { TraceCall } from "./trace-call";
 
 export interface TracePage {
   traceId: string;

@@ -8,7 +8,7 @@ import { FIELD_OF_KEY, NATIVE_FIELDS } from "@/lib/sources/native-fields";
 import { type NormalisedUsage, normalise, providerOfHost } from "@/lib/sources/provider-usage";
 import { assertShallow, FieldProblem, isObject, type JsonObject, kindOf } from "@/lib/sources/values";
 
-export { type Mapping, MappingError, mappingSchema, readMapping } from "@/lib/sources/mapped-schema";
+export { type Mapping, MappingError, readMapping } from "@/lib/sources/mapped-schema";
 
 /** One row of a mapped file: its report, or why it cannot be taken. `index` of a rejection is `row` - 1. */
 export interface MappedRow {

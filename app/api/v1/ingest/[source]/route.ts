@@ -1,5 +1,8 @@
 import { postIngest } from "@/lib/http/ingest";
 
-export async function POST(request: Request, context: { params: Promise<{ source: string }> }): Promise<Response> {
+export async function POST(
+  request: Request,
+  context: { params: Promise<{ source: string }> },
+): Promise<Response> {
   return postIngest(request, (await context.params).source);
 }
