@@ -83,25 +83,30 @@ export async function applyRestatement(
   onSlice: (events: number) => void = () => undefined,
 ): Promise<{ adjustmentId: number; events: number }> {
   const basis = readFingerprint(scope, fingerprint);
-  const versions = await readVersions(sql);
-  if (versions.catalog !== basis.catalog || versions.cards !== basis.cards) {
-    throw new StalePlan(
-      "The catalog or the price cards changed since this was shown. Run it again without --apply.",
-    );
-  }
+  refuseIfStale(await readVersions(sql), basis);
   const adjustment = await openAdjustment(sql, scope, fingerprint, by);
   let { events } = adjustment;
   for await (const keys of slices(sql, scope, basis.cutoff, adjustment.after)) {
-    const last = keys.at(-1) ?? 0n;
-    const count = await rederive(sql, keys, anewOf(scope), (tx, changes) =>
-      noteChanges(tx, adjustment.id, changes),
-    );
+    const after = (keys.at(-1) ?? 0n).toString();
+    // Trail and progress are of the slice's own transaction; a publish since the last slice stops it.
+    const count = await rederive(sql, keys, anewOf(scope), async (tx, changes) => {
+      refuseIfStale(await readVersions(tx), basis);
+      await noteChanges(tx, adjustment.id, changes);
+      const progress = { after, events: events + changes.length };
+      await tx`update adjustments set progress = ${tx.json(progress)} where id = ${adjustment.id}`;
+    });
     events += count;
-    await sql`update adjustments set progress = ${sql.json({ after: last.toString(), events })} where id = ${adjustment.id}`;
     onSlice(events);
   }
   await sql`update adjustments set finished_at = now() where id = ${adjustment.id}`;
   return { adjustmentId: adjustment.id, events };
+}
+
+function refuseIfStale(versions: Pick<Basis, "catalog" | "cards">, basis: Basis): void {
+  if (versions.catalog === basis.catalog && versions.cards === basis.cards) return;
+  throw new StalePlan(
+    "The catalog or the price cards changed since this was shown. Run it again without --apply.",
+  );
 }
 
 async function openAdjustment(
