@@ -95,6 +95,10 @@ describe("rules the method rests on", () => {
     expect(moveNode(node({ a: [some, cell({ n: 0 })] })).fields).toEqual(fields({ newGone: -10_025n }));
     expect(moveNode(node({})).fields).toEqual(noFields());
   });
+  it("a cell with a price for some of its calls takes part as usual", () => {
+    const partly = (k: number) => cell({ n: 10 * k, unpriced: 3 * k, u: [1000 * k, 7] });
+    expect(moveNode(node({ a: [partly(1), partly(2)] })).fields).toEqual(fields({ requests: 7000n }));
+  });
   it("cost of a class without tokens is other, and other units show per answered operation", () => {
     const before = { ...cell({ n: 10 }), costOutput: 100n, cost: 100n };
     const after = { ...cell({ n: 10 }), costOutput: 150n, cost: 150n };
