@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- SECTION ...] [--events N] [--runs N] [--snapshot SECONDS] [--write]`: the
- * measurements of DESIGN.md, section 12. Ratios are within one run; see docs/benchmarks.md.
+ * measurements. Ratios are within one run; see docs/benchmarks.md.
  */
 import { parseArgs } from "node:util";
 import { drill } from "./crash-drill";

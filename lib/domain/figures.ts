@@ -50,7 +50,7 @@ export function percent(tenths: number): string {
 export type ChangeWord = "new" | "dollars-only" | "more-than-tenfold";
 
 /**
- * Relative change by METRICS.md: tenths of a percent, rounded half-even; `new` from nothing; dollars only from
+ * Relative change: tenths of a percent, rounded half-even; `new` from nothing; dollars only from
  * under one dollar; `> 10x` above 999 %. Null when nothing moved from nothing.
  *
  * @example relativeChange(9_390_410_000_000_000n, 7_622_030_000_000_000n) === 232

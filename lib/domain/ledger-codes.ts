@@ -8,7 +8,7 @@ import { USAGE_FIELDS } from "./usage-event";
 export const ATTRIBUTIONS = ["untagged", "stamped", "mapped", "assigned"] as const;
 export type Attribution = (typeof ATTRIBUTIONS)[number];
 
-/** The step of the ownership order that answered (DESIGN.md, section 5); index = stored code. */
+/** The step of the ownership order that answered (docs/design.md, who owns a call); index = stored code. */
 export const OWNER_STEPS = [
   "none",
   "envelope",

@@ -32,7 +32,7 @@ export function reportedUsage(call: Pick<CountedCall, "status" | "usageStatus" |
 }
 
 /**
- * The measures of one call (DESIGN.md, section 7). `requests` counts attempts; operations,
+ * The measures of one call (docs/design.md, what the figures mean). `requests` counts attempts; operations,
  * answered and the fallback premium are counted on the last attempt only, retry cost on the
  * others, so that each adds up.
  */

@@ -74,7 +74,7 @@ const MEMO_LIMIT = 20_000;
 const memos = new WeakMap<Catalog, Map<string, OwnerDecision>>();
 
 /**
- * Decides who owns a call at its charge time (DESIGN.md, section 5). Pure; remembers answers per catalog.
+ * Decides who owns a call at its charge time (docs/design.md, who owns a call). Pure; remembers answers per catalog.
  *
  * Steps, first answer wins: the envelope's team, the service's owner, a rule on the gateway's virtual key, the
  * ingest key's own team, the most specific other rule, untagged. A team that has ended answers no step. Later

@@ -1,6 +1,6 @@
 /**
  * Numbers and dates at the last pixel. Money comes in as bigint picodollars and leaves as text; nothing here is
- * added up again. Rules: UX.md "Numbers are typeset", METRICS.md "Rounding".
+ * added up again.
  */
 export {
   MINUS,

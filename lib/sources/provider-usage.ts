@@ -25,7 +25,7 @@ export interface UsageError {
  * A provider's own usage object (or the list of usage events of a stream, or a whole response) in
  * our disjoint token classes. Field names decide the reading, then the provider told, then host,
  * path and model of the hint. Never a negative class: contradicting numbers are an error unless
- * FORMATS section 0 documents the trap.
+ * docs/sources/provider-response.md documents the trap.
  *
  * @example
  * normaliseProviderUsage("anthropic", { input_tokens: 3, cache_read_input_tokens: 1684, output_tokens: 231 })

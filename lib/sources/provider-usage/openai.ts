@@ -22,7 +22,7 @@ import type { JsonObject } from "@/lib/sources/values";
  * - total > prompt + completion and no reasoning told, from Google: the difference is hidden thinking.
  * - anything else: `tokens_do_not_add_up`.
  *
- * Source: FORMATS section 0 rows OpenAI, xAI, DeepSeek, Gemini via OpenAI-compat.
+ * Which totals include what: docs/sources/provider-response.md.
  */
 export function fromOpenAi(usage: JsonObject, family: ProviderFamily, hint: UsageHint): NormalisedUsage {
   const notes: string[] = [];
