@@ -295,6 +295,37 @@ describe("a report that cannot be stored", () => {
     await expectSound();
   });
 
+  it("is not made out of a fault of the database: the post fails as a whole, or waits it out", async () => {
+    await db.sql.unsafe(`create sequence faults;
+      create function fail() returns trigger language plpgsql as $$ begin
+        if nextval('faults') <= tg_argv[1]::int then raise exception 'planted' using errcode = tg_argv[0]; end if;
+        return new;
+      end $$;
+      create trigger planted before insert on ingest_batches for each row execute function fail('23505', 2)`);
+    expect(
+      await post([
+        { ...CALL, request_id: "a" },
+        { ...CALL, request_id: "b" },
+      ]),
+    ).toMatchObject({ accepted: 2 });
+    await db.sql.unsafe(`drop trigger planted on ingest_batches;
+      create trigger planted before insert on ingest_batches for each row execute function fail('22003', 999)`);
+    await expect(
+      post([
+        { ...CALL, request_id: "c" },
+        { ...CALL, request_id: "d" },
+      ]),
+    ).rejects.toThrow("planted");
+    await db.sql.unsafe("drop trigger planted on ingest_batches");
+    expect(
+      await post([
+        { ...CALL, request_id: "c" },
+        { ...CALL, request_id: "d" },
+      ]),
+    ).toMatchObject({ accepted: 2 });
+    await expectSound();
+  });
+
   it("is told about even when the name of its field cannot be stored", async () => {
     const answer = await post([
       { ...CALL, request_id: "a" },

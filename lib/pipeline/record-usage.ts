@@ -47,8 +47,11 @@ const compress = promisify(gzip);
 /** Races lost before a batch asks for the ledger alone. */
 const SHARED_TRIES = 6;
 const MAX_TRIES = 20;
-/** Serialisation failure, deadlock, lock not available. */
-const RETRYABLE = new Set(["40001", "40P01", "55P03"]);
+/**
+ * Serialisation failure, deadlock, lock not available; and a row that another transaction made meanwhile, as when
+ * two make the totals of one trace anew.
+ */
+const RETRYABLE = new Set(["40001", "40P01", "55P03", "23505"]);
 /** Quarantined records are kept up to this many bytes each. */
 const MAX_QUARANTINED_BYTES = 65_536;
 
@@ -124,6 +127,8 @@ async function findPoisoned(
     }
     return some[0] ?? null;
   };
+  // What fails no more, or fails outside the records, is no record's fault.
+  if (!(await fails(prepared.items, prepared.contexts))) return null;
   // A context that cannot be stored must not cost a neighbour its place.
   if (prepared.contexts.length > 0 && (await fails([], prepared.contexts)))
     return among(prepared.contexts, (contexts) => fails([], contexts));
