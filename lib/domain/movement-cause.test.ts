@@ -53,8 +53,8 @@ describe("namedCause", () => {
   it("says when large effects hide each other, also when little is left", () => {
     expect(named({ requests: 400, prompt: -395 }, { before: 7800 })).toEqual([
       "little",
-      "requests prompt",
-      true,
+      "requests",
+      "prompt",
     ]);
     expect(named({ requests: 400, prompt: -385 }, { before: 7800 })).toEqual(["little", "requests", null]);
     expect(named({ requests: 400, prompt: -200 })).toEqual(["one", "requests", "prompt"]);
@@ -82,7 +82,7 @@ describe("words", () => {
     [{ waste: 100 }, "more retries and fallbacks"],
     [{ cache: 100 }, "less read from cache"],
     [{ mix: -100 }, "cheaper models"],
-    [{ price: -100, requests: 90 }, "lower prices and more requests"],
+    [{ price: -100, requests: 90, mix: 80 }, "lower prices and more requests"],
     [{ newGone: 100 }, "new usage"],
     [{ newGone: -100 }, "usage that ended"],
     [{}, ""],
