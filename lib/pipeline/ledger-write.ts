@@ -4,7 +4,7 @@ import { bookingPeriod } from "@/lib/domain/period";
 import type { CostByClass } from "@/lib/domain/pricing";
 import { StaleEvent } from "./batch-errors";
 import { measuresOfRow } from "./derive";
-import { dayOfKey, EVENT_COLUMN_NAMES, EVENT_COLUMNS, type EventRow, isoDay } from "./event-row";
+import { dayNumber, EVENT_COLUMN_NAMES, EVENT_COLUMNS, type EventRow, isoDay } from "./event-row";
 import { ExceptionDeltas } from "./exceptions";
 import type { Names } from "./names";
 import { pgArray, unnestArguments } from "./pg-array";
@@ -433,7 +433,8 @@ const CORRECTION_PLACE = [
 export function placeOf(row: EventRow, reference: Reference): LinePlace {
   return {
     day: reference.dayOf(row.occurred_at),
-    utc_day: isoDay(dayOfKey(row.event_key)),
+    // Not the day of the key: an event of a closed month keeps its key when its time moves.
+    utc_day: isoDay(dayNumber(row.occurred_at)),
     period: row.period,
     kind: 0,
     team_id: row.team_id,
