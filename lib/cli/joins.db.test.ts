@@ -121,6 +121,17 @@ describe("wrappers", () => {
     expect(await sums()).toMatchObject({ usd: "0.56" });
   });
 
+  it("two that each name the other as their parent both count: neither is lost in silence", async () => {
+    for (const [span_id, parent_span_id] of [
+      ["a", "b"],
+      ["b", "a"],
+      ["self", "self"],
+    ])
+      await ledger.post([{ ...CALL, trace_id: "t", span_id, parent_span_id }]);
+    expect(await sums()).toMatchObject({ requests: 3, usd: "1.68" });
+    expect(await ledger.findings()).toEqual([]);
+  });
+
   it("any order of reports ends in the same ledger", async () => {
     const anyReport = fc.record({
       span: fc.constantFrom("outer", "inner", "second", "innermost"),

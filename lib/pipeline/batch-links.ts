@@ -149,7 +149,11 @@ export function linkSpans(byKey: Map<bigint, Work>): void {
   for (const child of byKey.values()) {
     const key = place(child.state.facts.get("traceId")?.value, child.state.facts.get("parentSpanId")?.value);
     const wrapper = key === null ? undefined : bySpan.get(key);
-    if (wrapper && wrapper !== child) pairs.push([wrapper, child]);
+    if (!wrapper || wrapper === child) continue;
+    // Two that each call the other their parent would both give way, and the money would be gone.
+    const inCircle =
+      wrapper.state.facts.get("parentSpanId")?.value === child.state.facts.get("spanId")?.value;
+    if (!inCircle || child.state.facts.get("spanId") === undefined) pairs.push([wrapper, child]);
   }
   // A wrapper that this batch reports on may have usage only now; with all its children at hand it is decided anew.
   for (const [wrapper] of pairs) if (wrapper.items.length > 0) wrapper.supersededBy = null;
