@@ -6,6 +6,7 @@ import { closePeriod } from "@/lib/commands/periods";
 import { importPriceDraft, publishPriceCard } from "@/lib/commands/price-cards";
 import { publishShippedCards, TEST_ADMIN } from "@/lib/commands/testing";
 import type { CardDraft } from "@/lib/domain/price-card";
+import { Names } from "@/lib/pipeline/names";
 import { type IngestAnswer, recordUsage } from "@/lib/pipeline/record-usage";
 import { sweepContexts } from "@/lib/pipeline/sweeps";
 import { verifyLedger } from "@/lib/pipeline/verify";
@@ -342,4 +343,17 @@ it("a context swept while others wait leaves them waiting", async () => {
   await post([{ ...CALL, client_request_id: "c-1" }]);
   expect(await sweepContexts(db.sql)).toBe(0);
   expect(await teams()).toEqual(["support"]);
+});
+
+it("a cache of names that is full forgets old ones, but none of a batch under way and none of the reference", async () => {
+  const names = new Names(20);
+  const batch = (from: number) => Array.from({ length: 15 }, (_, i) => ["tenant", `t-${from + i}`] as const);
+  await names.intern(db.sql, [["model", "gpt-4.1-mini"] as const, ["service", "copilot"] as const], true);
+  for (let from = 0; from < 300; from += 15) {
+    await names.intern(db.sql, batch(from));
+    await names.intern(db.sql, batch(from + 1_000));
+    for (const [kind, name] of batch(from)) expect(names.text(names.id(kind, name))).toBe(name);
+    expect(names.id("model", "gpt-4.1-mini") * names.id("service", "copilot")).toBeGreaterThan(0);
+  }
+  expect(names.has("tenant", "t-0")).toBe(false);
 });

@@ -35,36 +35,40 @@ const MAX_NAME = 1000;
 export const MAX_NEW_NAMES = 1000;
 /** What stands in for a tenant or template beyond the limit. */
 export const OVERFLOW_NAME = "(other)";
-/** Entries kept in memory; beyond it the cache starts anew. */
-const MAX_CACHED = 500_000;
+/** Entries of a generation; when it is full the one before it is forgotten. */
+const MAX_CACHED = 250_000;
 
 /**
  * Interned text: name <-> id, remembered for the life of the process. Ids are never reused, so
- * the cache cannot be wrong, only incomplete.
+ * the cache cannot be wrong, only incomplete. Two generations, so that what a transaction has interned or loaded is
+ * still there when another one fills the cache meanwhile.
  */
 export class Names {
-  // One map a kind: a dozen names come with every event, and joining texts for each costs more than finding them.
-  private ids = new Map<NameKind, Map<string, number>>();
-  private cached = 0;
-  private texts = new Map<number, string>();
+  private young = new Generation();
+  private old = new Generation();
+  /** Names that the pipeline gives by itself: interned once, with the reference, and never forgotten. */
+  private kept = new Map<number, readonly [NameKind, string]>();
+
+  /** @param limit entries of a generation */
+  constructor(private readonly limit = MAX_CACHED) {}
 
   /** Id of a name that was interned before; 0 for an absent name. Throws if it was never interned. */
   id(kind: NameKind, name: string | null | undefined): number {
     if (!name) return 0;
-    const id = this.ids.get(kind)?.get(cutName(name));
+    const id = this.find(kind, cutName(name));
     if (id === undefined) throw new Error(`name was not interned: ${kind}`);
     return id;
   }
 
   /** True when the name has an id in memory. */
   has(kind: NameKind, name: string): boolean {
-    return this.ids.get(kind)?.has(cutName(name)) ?? false;
+    return this.find(kind, cutName(name)) !== undefined;
   }
 
   /** Text of an id; undefined for null and 0. Throws if it was never loaded. */
   text(id: number | null): string | undefined {
     if (id === null || id === 0) return undefined;
-    const text = this.texts.get(id);
+    const text = this.young.texts.get(id) ?? this.old.texts.get(id);
     if (text === undefined) throw new Error(`name ${id} was not loaded`);
     return text;
   }
@@ -72,12 +76,14 @@ export class Names {
   /**
    * Makes sure that each name has an id. Runs outside the ledger's transaction: a name without
    * an event does no harm, and an interned name is never taken back.
+   * @param keep never forget them
    */
-  async intern(sql: Sql, wanted: Iterable<readonly [NameKind, string]>): Promise<void> {
+  async intern(sql: Sql, wanted: Iterable<readonly [NameKind, string]>, keep = false): Promise<void> {
     const missing = new Map<string, [NameKind, string]>();
     for (const [kind, name] of wanted) {
       const cut = cutName(name);
-      if (cut !== "" && !this.ids.get(kind)?.has(cut)) missing.set(`${kind}\u0000${cut}`, [kind, cut]);
+      if (cut !== "" && (keep || !this.young.ids.get(kind)?.has(cut)))
+        missing.set(`${kind}\u0000${cut}`, [kind, cut]);
     }
     if (missing.size === 0) return;
     // Sorted, so that two processes interning the same names do not wait for each other in a circle.
@@ -92,30 +98,46 @@ export class Names {
     const found = await sql<{ id: number; kind: NameKind; name: string }[]>`
       select n.id, n.kind, n.name from names n
       join unnest(${kinds}::text[], ${texts}::text[]) as wanted (kind, name) using (kind, name)`;
-    for (const row of found) this.remember(row.id, row.kind, row.name);
+    for (const row of found) {
+      if (keep) this.kept.set(row.id, [row.kind, row.name]);
+      this.remember(row.id, row.kind, row.name);
+    }
   }
 
   /** Loads the texts of ids, as needed to read stored events back. */
   async load(sql: Queryable, ids: Iterable<number | null>): Promise<void> {
     const missing = new Set<number>();
-    for (const id of ids) if (id !== null && id !== 0 && !this.texts.has(id)) missing.add(id);
+    for (const id of ids) if (id !== null && id !== 0 && !this.young.texts.has(id)) missing.add(id);
     if (missing.size === 0) return;
     const rows = await sql<{ id: number; kind: NameKind; name: string }[]>`
       select id, kind, name from names where id = any(${[...missing]}::int4[])`;
     for (const row of rows) this.remember(row.id, row.kind, row.name);
   }
 
+  private find(kind: NameKind, name: string): number | undefined {
+    return this.young.ids.get(kind)?.get(name) ?? this.old.ids.get(kind)?.get(name);
+  }
+
   private remember(id: number, kind: NameKind, name: string): void {
-    if (this.cached > MAX_CACHED) {
-      this.ids.clear();
-      this.texts.clear();
-      this.cached = 0;
+    if (this.young.texts.size >= this.limit + this.kept.size) {
+      this.old = this.young;
+      this.young = new Generation();
+      for (const [keptId, [keptKind, keptName]] of this.kept) this.young.add(keptId, keptKind, keptName);
     }
+    this.young.add(id, kind, name);
+  }
+}
+
+class Generation {
+  // One map a kind: a dozen names come with every event, and joining texts for each costs more than finding them.
+  readonly ids = new Map<NameKind, Map<string, number>>();
+  readonly texts = new Map<number, string>();
+
+  add(id: number, kind: NameKind, name: string): void {
     const ids = this.ids.get(kind) ?? new Map<string, number>();
     this.ids.set(kind, ids);
     ids.set(name, id);
     this.texts.set(id, name);
-    this.cached += 1;
   }
 }
 

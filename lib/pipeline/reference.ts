@@ -55,13 +55,14 @@ export async function loadReference(
   const catalogPart = fresh("catalog") && previous ? catalogOf(previous) : await readCatalog(sql);
   const pricePart = fresh("cards") && previous ? pricesOf(previous) : await readPrices(sql);
   // Names the pipeline gives to models, providers and services by itself, interned ahead of any batch.
-  await names.intern(pool, [
+  const given = [
     ...pricePart.cards.flatMap((card) => [
       ["provider", card.provider] as const,
       ...card.lines.map((line) => ["model", line.model] as const),
     ]),
     ...[...catalogPart.serviceSlugs.values()].map((slug) => ["service", slug] as const),
-  ]);
+  ];
+  await names.intern(pool, given, true);
   const sameZone = previous?.versions.reporting_timezone === versions.reporting_timezone;
   return {
     ...catalogPart,
