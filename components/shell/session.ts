@@ -1,6 +1,6 @@
 /**
- * Signing in and out over next-auth's own routes. Its browser client is not used: it expects absolute addresses,
- * while ours are relative so that they hold on whatever host and port the site is reached.
+ * Signing in and out over next-auth's own routes. Two small posts need no session provider around every page, and
+ * the browser stays on the host and port it came to.
  */
 async function post(path: string, fields: Record<string, string>): Promise<Response> {
   const csrf = await fetch("/api/auth/csrf", { headers: { accept: "application/json" } });

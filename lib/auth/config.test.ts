@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { localPath } from "./config";
+import { localPath, localUrl } from "./config";
 import { cookieOf } from "./session";
 
 describe("localPath", () => {
@@ -22,6 +22,27 @@ describe("localPath", () => {
     for (const url of away) expect(localPath(url), url).toMatch(/^\/($|[^/\\])/);
     expect(localPath("https://evil.example/x")).toBe("/");
     expect(localPath("//evil.example/x")).toBe("/");
+  });
+});
+
+describe("localUrl", () => {
+  const here = "http://localhost:3000";
+
+  it("is absolute, as next-auth's own browser client parses it", () => {
+    expect(localUrl("/teams/support?week=1", here)).toBe(`${here}/teams/support?week=1`);
+    expect(localUrl(`${here}/traces`, `${here}/api/auth`)).toBe(`${here}/traces`);
+  });
+
+  it("is never of another origin", () => {
+    for (const url of [
+      "https://evil.example/x",
+      "//evil.example",
+      "/\\evil.example",
+      "@evil.example",
+      "javascript:0",
+      "",
+    ])
+      expect(new URL(localUrl(url, here)).origin, url).toBe(here);
   });
 });
 

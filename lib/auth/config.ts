@@ -54,14 +54,25 @@ export function authOptions(): NextAuthOptions {
           : { sub: token.sub, userId: token.userId, signedInAtMs: token.signedInAtMs },
       // Answers carry no more than the page needs to know that somebody is signed in.
       session: ({ session }) => ({ expires: session.expires, user: {} }),
-      redirect: ({ url }) => localPath(url),
+      redirect: ({ url, baseUrl }) => localUrl(url, baseUrl),
     },
   };
 }
 
 /**
- * Only a path of this site is ever redirected to; another origin becomes the start page. Relative, so that it
- * holds on whatever host and port the site is reached.
+ * Where next-auth sends a browser: a page of this site, as an absolute address, which its own client parses.
+ *
+ * @param baseUrl origin of the site as next-auth knows it (NEXTAUTH_URL)
+ * @example localUrl("/teams/support", "http://localhost:3000") === "http://localhost:3000/teams/support"
+ * @example localUrl("https://evil.example/x", "http://localhost:3000") === "http://localhost:3000/"
+ */
+export function localUrl(url: string, baseUrl: string): string {
+  return `${new URL(baseUrl).origin}${localPath(url)}`;
+}
+
+/**
+ * The path of an address of this site, on whatever local host and port it is reached; another origin becomes the
+ * start page.
  *
  * @example localPath("http://127.0.0.1:3000/teams/support?week=2026-07-13") === "/teams/support?week=2026-07-13"
  */

@@ -78,7 +78,7 @@ const SESSION = "next-auth.session-token";
 describe("sign-in through next-auth", () => {
   it("leads to a session cookie whose holder is the viewer", async () => {
     const answer = await signIn("password", { email: "lead@example.com", password: "a good password" });
-    expect(answer.location).toBe("/teams/support");
+    expect(answer.location).toBe("http://localhost:3000/teams/support");
     const claims = await readSession(answer.cookies.get(SESSION));
     expect(claims && (await loadViewer(db.sql, claims))).toMatchObject({
       email: "lead@example.com",
