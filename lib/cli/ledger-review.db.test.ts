@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import { applyCatalog } from "@/lib/commands/apply-catalog";
+import { createIngestKey } from "@/lib/commands/ingest-keys";
 import { closePeriod } from "@/lib/commands/periods";
 import { importPriceDraft, publishPriceCard } from "@/lib/commands/price-cards";
 import { publishShippedCards, TEST_ADMIN } from "@/lib/commands/testing";
@@ -38,10 +39,10 @@ const CALL = {
   output_tokens: 10,
 };
 
-async function post(records: object[], source = "app"): Promise<IngestAnswer> {
+async function post(records: object[], source = "app", keyId: number | null = null): Promise<IngestAnswer> {
   const reading = nativeSource.read(JSON.parse(JSON.stringify(records)), { receivedAtMs: RECEIVED });
   const [answer] = await recordUsage(db.sql, [
-    { keyId: null, source, format: "native", receivedAtMs: RECEIVED, reading },
+    { keyId, source, format: "native", receivedAtMs: RECEIVED, reading },
   ]);
   if (!answer) throw new Error("a post is answered");
   return answer;
@@ -136,6 +137,19 @@ describe("contexts", () => {
       select count(*)::int as n from call_contexts where context_since is not null`;
     expect(row?.n).toBe(1);
   });
+});
+
+it("a context names no team that its key may not claim", async () => {
+  const key = (name: string, claims?: string[]) =>
+    createIngestKey(db.sql, TEST_ADMIN, { name, scopes: ["ingest"], ...(claims && { claims }) });
+  const gateway = await key("gateway");
+  const app = await key("app", ["support"]);
+  await post([{ ...CALL, request_id: "a", trace_id: "t-1" }], "gateway", gateway.id);
+  await post([{ trace_id: "t-1", team: "growth", tenant: "acme" }], "app", app.id);
+  expect(await teams()).toEqual(["untagged"]);
+  await post([{ trace_id: "t-1", team: "support", tenant: "acme" }], "app", app.id);
+  expect(await teams()).toEqual(["support"]);
+  await expectSound();
 });
 
 describe("joins", () => {

@@ -1,4 +1,5 @@
 import type { Tx } from "@/db/client";
+import { type Catalog, normaliseName } from "@/lib/domain/catalog";
 import { clientIdentity, isUsableId } from "@/lib/domain/identity";
 import type { AppliedContext } from "./derive";
 import type { Ownership } from "@/lib/domain/usage-event";
@@ -29,8 +30,12 @@ export async function resolveContexts(
   items: readonly ContextItem[],
   add: AddEvents,
   outcomes: Map<Item | ContextItem, Outcome>,
+  catalog: Catalog,
 ): Promise<ContextLookup> {
-  const fresh = await newContexts(tx, items, outcomes);
+  const fresh = (await newContexts(tx, items, outcomes)).map((item) => ({
+    ...item,
+    fields: permitted(item, catalog),
+  }));
   const byClient = await clientContexts(tx, byKey, fresh);
   if (byClient.changed.size > 0) {
     const hashes = pgArray([...byClient.changed], "uuid");
@@ -65,6 +70,20 @@ export async function resolveContexts(
       return applied;
     },
   };
+}
+
+/**
+ * What a context may say: its key's right to name a team is looked at here, since the call it fills is judged by the
+ * key of another sender. A name the catalog does not know stays, to be an exception.
+ */
+function permitted({ fields, post }: ContextItem, catalog: Catalog): Ownership {
+  const rights = post.keyId === null ? undefined : catalog.keys.get(post.keyId);
+  if (!rights || rights.claimableTeamIds === null || fields.team === undefined) return fields;
+  const teamId = catalog.teamIds.get(normaliseName(fields.team));
+  const own = rights.kind === "team" && rights.teamId === teamId;
+  if (teamId === undefined || own || rights.claimableTeamIds.includes(teamId)) return fields;
+  const { team: _, ...rest } = fields;
+  return rest;
 }
 
 /** Contexts not seen before; a repeated one is a duplicate. */
