@@ -203,6 +203,26 @@ describe("repricing", () => {
     expect(await ledger.findings()).toEqual([]);
   });
 
+  it("beside a sender that keeps changing the same events", async () => {
+    await publish("v1", "1", "5");
+    const events = Array.from({ length: 200 }, (_, n) => ({
+      ...CALL,
+      request_id: `r-${n}`,
+      team: "support",
+    }));
+    await ledger.post(events);
+    await publish("v2", "2", "5");
+    const plan = await planRestatement(ledger.sql, scope("reprice"));
+    const more = (latency_ms: number) => ledger.post(events.map((event) => ({ ...event, latency_ms })));
+    const merging = (async () => {
+      for (let n = 20; n > 0; n -= 1) await more(n);
+    })();
+    await applyRestatement(ledger.sql, scope("reprice"), plan.fingerprint, BY);
+    await merging;
+    expect(await ledger.spend()).toEqual({ "2026-06 support": "500" });
+    expect(await ledger.findings()).toEqual([]);
+  });
+
   it("a card published between two slices stops it", async () => {
     await publish("v1", "1", "5");
     await ledger.post(

@@ -27,7 +27,7 @@ describe("months", () => {
         fc.integer({ min: at("2026-04-01"), max: at("2026-08-31") }),
         fc.uniqueArray(months),
         (ms, list) => {
-          const closed = new Set(list);
+          const closed = new Set<string>(list);
           const booked = bookingPeriod(ms, closed);
           expect(booked >= periodOf(ms)).toBe(true);
           expect(closed.has(booked)).toBe(false);

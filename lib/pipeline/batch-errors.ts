@@ -16,3 +16,14 @@ export class PoisonedItem extends Error {
     super(message);
   }
 }
+
+/**
+ * Serialisation failure, deadlock, lock not available; and a row that another transaction made meanwhile, as when
+ * two make the totals of one trace anew.
+ */
+const RETRYABLE = new Set(["40001", "40P01", "55P03", "23505"]);
+
+/** True when a transaction only lost a race: the same again may well succeed. */
+export function lostRace(error: unknown): boolean {
+  return error instanceof StaleEvent || RETRYABLE.has((error as { code?: string }).code ?? "");
+}

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import type { Sql, Tx } from "@/db/client";
 import type { Rejection } from "@/lib/domain/usage-event";
 import { applyBatch, type Outcome } from "./batch";
-import { PoisonedItem, StaleEvent } from "./batch-errors";
+import { lostRace, PoisonedItem } from "./batch-errors";
 import { type Engine, engineOf } from "./engine";
 import { DAY_MS, dayNumber } from "./event-row";
 import { admitNewNames, OVERFLOW_NAME } from "./names";
@@ -47,11 +47,6 @@ const compress = promisify(gzip);
 /** Races lost before a batch asks for the ledger alone. */
 const SHARED_TRIES = 6;
 const MAX_TRIES = 20;
-/**
- * Serialisation failure, deadlock, lock not available; and a row that another transaction made meanwhile, as when
- * two make the totals of one trace anew.
- */
-const RETRYABLE = new Set(["40001", "40P01", "55P03", "23505"]);
 /** Quarantined records are kept up to this many bytes each. */
 const MAX_QUARANTINED_BYTES = 65_536;
 
@@ -169,8 +164,7 @@ async function retrying(
       })) as IngestAnswer[];
     } catch (error) {
       if (error instanceof DryRun) return [];
-      const lostRace = error instanceof StaleEvent || RETRYABLE.has((error as { code?: string }).code ?? "");
-      if (!lostRace || attempt >= MAX_TRIES) throw error;
+      if (!lostRace(error) || attempt >= MAX_TRIES) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * attempt));
     }
   }

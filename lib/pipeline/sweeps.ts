@@ -1,5 +1,6 @@
 /** Idempotent repairs that run after each publish and every minute: what raced, and the pricing backlog. */
 import type { Sql, Tx } from "@/db/client";
+import { lostRace } from "./batch-errors";
 import { deriveRow } from "./derive";
 import { engineOf } from "./engine";
 import { dayNumber, type EventRow } from "./event-row";
@@ -15,6 +16,8 @@ import { hash128 } from "./prepare";
 
 /** Events handled in one transaction. */
 const SLICE = 5_000;
+/** Races lost before a slice gives up; it can be taken up again. */
+const MAX_TRIES = 10;
 const LAST_KEY = 2n ** 63n - 1n;
 
 /**
@@ -85,6 +88,24 @@ export async function rederive(
   anew: Anew,
   note?: (tx: Tx, changes: Change[]) => Promise<void>,
   dryRun = false,
+): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await rederiveOnce(sql, keys, anew, note, dryRun);
+    } catch (error) {
+      // A batch changed one of the events meanwhile: look again.
+      if (!lostRace(error) || attempt >= MAX_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
+    }
+  }
+}
+
+async function rederiveOnce(
+  sql: Sql,
+  keys: readonly bigint[],
+  anew: Anew,
+  note: ((tx: Tx, changes: Change[]) => Promise<void>) | undefined,
+  dryRun: boolean,
 ): Promise<number> {
   const engine = engineOf(sql);
   return sql.begin(async (transaction) => {
