@@ -61,7 +61,12 @@ async function batchesOf(sql: Sql, events: number) {
     batches.push({
       columns: used,
       types,
-      values: used.map((name, i) => pgArray(rows.map((row) => row[name]), types[i] ?? "text")),
+      values: used.map((name, i) =>
+        pgArray(
+          rows.map((row) => row[name]),
+          types[i] ?? "text",
+        ),
+      ),
     });
   }
   return batches;
@@ -74,7 +79,9 @@ async function makeTable(sql: Sql): Promise<void> {
   const days = await sql<{ low: string; high: string }[]>`
     select distinct ((event_key >> 40) << 40)::text as low, (((event_key >> 40) + 1) << 40)::text as high from usage_events`;
   for (const { low, high } of days) {
-    await sql.unsafe(`create table bench_events_${low} partition of bench_events for values from (${low}) to (${high})`);
+    await sql.unsafe(
+      `create table bench_events_${low} partition of bench_events for values from (${low}) to (${high})`,
+    );
   }
   await sql`checkpoint`;
 }

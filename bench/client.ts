@@ -40,18 +40,36 @@ export async function post(
   const seconds = (performance.now() - startedAt) / 1000;
   agent.destroy();
   times.sort((a, b) => a - b);
-  return { rate: times.length / seconds, seconds, answers: times.length, refused, p50: quantile(times, 0.5), p95: quantile(times, 0.95) };
+  return {
+    rate: times.length / seconds,
+    seconds,
+    answers: times.length,
+    refused,
+    p50: quantile(times, 0.5),
+    p95: quantile(times, 0.95),
+  };
 }
 
 /** One post; the promise fails when the connection does. */
-export function send(agent: Agent, url: string, key: string, body: Buffer): Promise<{ status: number; text: string }> {
+export function send(
+  agent: Agent,
+  url: string,
+  key: string,
+  body: Buffer,
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json", "content-length": body.length };
+    const headers = {
+      authorization: `Bearer ${key}`,
+      "content-type": "application/json",
+      "content-length": body.length,
+    };
     const out = request(url, { method: "POST", agent, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.once("error", reject);
-      response.once("end", () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }));
+      response.once("end", () =>
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }),
+      );
     });
     out.once("error", reject);
     out.end(body);
@@ -64,5 +82,8 @@ export function quantile(sorted: readonly number[], q: number): number {
 }
 
 export function median(values: readonly number[]): number {
-  return quantile([...values].sort((a, b) => a - b), 0.5);
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
 }

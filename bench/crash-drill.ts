@@ -45,7 +45,9 @@ export async function drill(options: { kills: number; log: (text: string) => voi
     const { key } = await setUp(sql);
     const port = await freePort();
     server = await startIngestProcess(database.url, [], port);
-    const posting = Array.from({ length: CLIENTS }, (_, n) => keepPosting(server as ServerProcess, key, n, traffic));
+    const posting = Array.from({ length: CLIENTS }, (_, n) =>
+      keepPosting(server as ServerProcess, key, n, traffic),
+    );
     let killedAt = Number.NEGATIVE_INFINITY;
     for (let round = 1; round <= options.kills; round += 1) {
       await someAnswers(traffic);
@@ -57,7 +59,9 @@ export async function drill(options: { kills: number; log: (text: string) => voi
       killedAt = performance.now();
       process.kill(postmasterOf(folder), "SIGKILL");
       await reachable(sql);
-      options.log(`round ${round}: ${traffic.acknowledged.size} events acknowledged, ${traffic.failed} posts failed`);
+      options.log(
+        `round ${round}: ${traffic.acknowledged.size} events acknowledged, ${traffic.failed} posts failed`,
+      );
     }
     await someAnswers(traffic);
     traffic.stopping = true;
@@ -156,7 +160,9 @@ async function judge(
     findings: findings.map(({ law, message }) => `law ${law}: ${message}`),
   };
   if (result.wrong > 0 || result.findings.length > 0) {
-    throw new Error(`the ledger did not survive: ${result.wrong} events missing or double. ${result.findings.join(" ")}`);
+    throw new Error(
+      `the ledger did not survive: ${result.wrong} events missing or double. ${result.findings.join(" ")}`,
+    );
   }
   return result;
 }

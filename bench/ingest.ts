@@ -24,7 +24,9 @@ function bodies(events: number): Buffer[] {
   const run = `${Date.now().toString(36)}${stream}_`;
   return Array.from({ length: Math.ceil(events / BATCH) }, (_, batch) =>
     Buffer.from(
-      JSON.stringify(Array.from({ length: BATCH }, (_, index) => referenceRecord(batch * BATCH + index, startMs, run))),
+      JSON.stringify(
+        Array.from({ length: BATCH }, (_, index) => referenceRecord(batch * BATCH + index, startMs, run)),
+      ),
     ),
   );
 }
@@ -44,18 +46,32 @@ export async function measureIngest(stage: Stage, options: IngestOptions, report
       databaseCpus.push((((await databaseCpu(stage.sql)) - before[1]) / options.events) * 1e6);
     }
     const memory = server.memory();
-    const { rates: baseline, cpu: baseCpu } = await measureBaseline(stage.sql, 3, Math.min(options.events, 30_000));
+    const { rates: baseline, cpu: baseCpu } = await measureBaseline(
+      stage.sql,
+      3,
+      Math.min(options.events, 30_000),
+    );
     const base = median(baseline);
     report.add("ingest", "processor time of the bare insert, us a row", median(baseCpu), baseCpu);
     report.add("ingest", "processor time of ingest in node, us an event", median(nodeCpu), nodeCpu);
-    report.add("ingest", "processor time of ingest in PostgreSQL, us an event", median(databaseCpus), databaseCpus);
+    report.add(
+      "ingest",
+      "processor time of ingest in PostgreSQL, us an event",
+      median(databaseCpus),
+      databaseCpus,
+    );
     report.add("ingest", "bare insert, rows a second (median of 3)", base, baseline);
     report.add("ingest", "batches of 1,000 through ingest-server, events a second", median(rates), rates);
     report.ratio("ingest", "ingest-server / bare insert", median(rates) / base, "0.35, stretch 0.5");
     report.add("ingest", "memory of the server under ingest, MB (goal 400)", memory.peak);
     if (options.snapshotSeconds > 0) {
       const held = await whileSnapshot(stage, server, options);
-      report.add("ingest", `the same while a ${options.snapshotSeconds} s snapshot is open`, median(held), held);
+      report.add(
+        "ingest",
+        `the same while a ${options.snapshotSeconds} s snapshot is open`,
+        median(held),
+        held,
+      );
       report.ratio("ingest", "with snapshot / without", median(held) / median(rates), "0.5");
     }
     const next = await startNextProcess(stage.url);
@@ -80,10 +96,17 @@ async function run(stage: Stage, server: ServerProcess, events: number): Promise
   const list = bodies(events);
   let accepted = 0;
   let next = 0;
-  const load = await post(`${server.address}/api/v1/events`, stage.key, CLIENTS, () => list[next++] ?? null, (text) => {
-    accepted += (JSON.parse(text) as { accepted: number }).accepted;
-  });
-  if (accepted !== list.length * BATCH || load.refused > 0) throw new Error(`only ${accepted} of ${list.length * BATCH} events were accepted`);
+  const load = await post(
+    `${server.address}/api/v1/events`,
+    stage.key,
+    CLIENTS,
+    () => list[next++] ?? null,
+    (text) => {
+      accepted += (JSON.parse(text) as { accepted: number }).accepted;
+    },
+  );
+  if (accepted !== list.length * BATCH || load.refused > 0)
+    throw new Error(`only ${accepted} of ${list.length * BATCH} events were accepted`);
   return accepted / load.seconds;
 }
 

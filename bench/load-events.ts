@@ -7,7 +7,15 @@ import type { Sql } from "@/db/client";
 import { EVENT_COLUMN_NAMES } from "@/lib/pipeline/event-row";
 import { type Post, recordUsage } from "@/lib/pipeline/record-usage";
 import { nativeSource } from "@/lib/sources/native";
-import { combinations, modelName, ownersOf, PROVIDER, ratesOf, referenceRecord, SHAPE } from "./reference-shape";
+import {
+  combinations,
+  modelName,
+  ownersOf,
+  PROVIDER,
+  ratesOf,
+  referenceRecord,
+  SHAPE,
+} from "./reference-shape";
 
 const DAY_MS = 86_400_000;
 const EVIDENCE_ROWS = 1_000;
@@ -33,8 +41,14 @@ export async function loadEvents(
   const writer = async () => {
     for (let mine = day++; mine < SHAPE.days; mine = day++) {
       const first = mine * perDay;
-      await writeDay(sql, { dayMs: fromMs + mine * DAY_MS, first, count: Math.min(perDay, events - first), ...base });
-      if (mine % 10 === 9) log(`day ${mine + 1} of ${SHAPE.days}, ${Math.round((performance.now() - startedAt) / 1000)} s`);
+      await writeDay(sql, {
+        dayMs: fromMs + mine * DAY_MS,
+        first,
+        count: Math.min(perDay, events - first),
+        ...base,
+      });
+      if (mine % 10 === 9)
+        log(`day ${mine + 1} of ${SHAPE.days}, ${Math.round((performance.now() - startedAt) / 1000)} s`);
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, writer));
@@ -79,8 +93,11 @@ async function makePrototypes(sql: Sql, fromMs: number): Promise<void> {
     select l.id as line_id, (l.rates->>'input_uncached')::bigint as input, (l.rates->>'cache_read')::bigint as cache,
       (l.rates->>'output')::bigint as output, (l.rates->>'reasoning')::bigint as reasoning from price_lines l
     join price_cards c on c.id = l.card_id where c.provider = ${PROVIDER}`;
-  const [check] = await sql<{ n: number; input: bigint }[]>`select count(*)::int as n, min(input) as input from bench_rates`;
-  if (check?.n !== SHAPE.models || check.input !== ratesOf(0).input_uncached) throw new Error("the rates are not those of the card");
+  const [check] = await sql<
+    { n: number; input: bigint }[]
+  >`select count(*)::int as n, min(input) as input from bench_rates`;
+  if (check?.n !== SHAPE.models || check.input !== ratesOf(0).input_uncached)
+    throw new Error("the rates are not those of the card");
   await sql`create unlogged table bench_names as
     select kind, substr(name, length(kind) + 2)::int as n, id from names where kind = 'tenant' and name like 'tenant-%'
     union all select kind, substr(name, 2)::int, id from names where kind = 'version' and name like 'v%'`;
@@ -104,7 +121,8 @@ function chance(of: string, salt: number): string {
 
 /** What differs from the prototype. The rest of the columns is copied. */
 const COMPUTED: Record<string, string> = {
-  event_key: "((floor(extract(epoch from (d.at - timestamptz '2020-01-01 00:00Z')) / 86400))::bigint << 40) + d.sequence + d.i",
+  event_key:
+    "((floor(extract(epoch from (d.at - timestamptz '2020-01-01 00:00Z')) / 86400))::bigint << 40) + d.sequence + d.i",
   occurred_at: "d.at",
   received_at: "d.at + interval '30 seconds'",
   period: "date_trunc('month', d.at at time zone 'UTC')::date",
@@ -235,7 +253,15 @@ async function sumUp(sql: Sql): Promise<void> {
       from spend_daily group by day, period, kind, ${dimensions.includes("account_id") ? "provider_id, model_id, service_tier" : dimensions}`);
   await Promise.all([
     (async () => {
-      await rollup("spend_daily", [...main, "cost_center_id", "project_id", "provider_id", "model_id", "service_tier", "attributed_by"]);
+      await rollup("spend_daily", [
+        ...main,
+        "cost_center_id",
+        "project_id",
+        "provider_id",
+        "model_id",
+        "service_tier",
+        "attributed_by",
+      ]);
       await from("team_daily", "day", "team_id, attributed_by", "team_id, attributed_by");
       await from(
         "provider_daily",

@@ -27,12 +27,14 @@ const { values, positionals } = parseArgs({
 });
 
 const wanted = positionals.map((name) => {
-  if (!SECTIONS.includes(name as Section)) throw new Error(`There is no section ${name}: ${SECTIONS.join(", ")}.`);
+  if (!SECTIONS.includes(name as Section))
+    throw new Error(`There is no section ${name}: ${SECTIONS.join(", ")}.`);
   return name as Section;
 });
 // The crash drill kills its database, so it is run when asked for.
 const sections = wanted.length > 0 ? wanted : SECTIONS.filter((name) => name !== "crash");
-const number = (text: string | undefined, fallback: number) => (text === undefined ? fallback : Number(text.replaceAll("_", "")));
+const number = (text: string | undefined, fallback: number) =>
+  text === undefined ? fallback : Number(text.replaceAll("_", ""));
 
 /** What a section does; each has a fresh database. */
 const RUN: Record<Section, (stage: Stage, report: Report) => Promise<void>> = {

@@ -23,14 +23,25 @@ export async function measurePages(stage: Stage, events: number, report: Report)
   const { toDay } = await loadEvents(sql, events, (text) => console.log(`  ${text}`));
   if (events <= VERIFY_UP_TO) {
     const { findings, checked } = await verifyLedger(sql);
-    if (findings.length > 0) throw new Error(`the load is not consistent: ${JSON.stringify(findings.slice(0, 5))}`);
+    if (findings.length > 0)
+      throw new Error(`the load is not consistent: ${JSON.stringify(findings.slice(0, 5))}`);
     report.add("pages", "events in the ledger, verified", checked.events);
   } else {
     const [row] = await sql<{ n: number }[]>`select sum(requests)::float8 as n from team_daily`;
     report.add("pages", "events in the ledger", row?.n ?? 0);
   }
-  const { id: userId } = await createUser(sql, ADMIN, { email: "viewer@example.com", name: "Viewer", role: "admin" });
-  const viewer: Viewer = { userId, name: "Viewer", email: "viewer@example.com", role: "admin", teamIds: "all" };
+  const { id: userId } = await createUser(sql, ADMIN, {
+    email: "viewer@example.com",
+    name: "Viewer",
+    role: "admin",
+  });
+  const viewer: Viewer = {
+    userId,
+    name: "Viewer",
+    email: "viewer@example.com",
+    role: "admin",
+    teamIds: "all",
+  };
   const week = { fromDay: addDays(toDay, -7), toDay };
   const options = { week, compare: true, now: new Date() };
   const [team] = await sql<{ id: number }[]>`select id from teams where slug = 'team-0'`;
@@ -38,8 +49,12 @@ export async function measurePages(stage: Stage, events: number, report: Report)
 
   await time(report, "overviewPage", () => overviewPage(sql, viewer, options));
   await time(report, "teamPage", () => teamPage(sql, viewer, "team-0", options));
-  await time(report, "costliest traces of a week, one team", () => costliestTracesOfTeam(sql, teamId, week, { limit: 10 }));
-  await time(report, "costliest traces of a week, all teams", () => costliestTraces(sql, viewer, week, { limit: 10 }));
+  await time(report, "costliest traces of a week, one team", () =>
+    costliestTracesOfTeam(sql, teamId, week, { limit: 10 }),
+  );
+  await time(report, "costliest traces of a week, all teams", () =>
+    costliestTraces(sql, viewer, week, { limit: 10 }),
+  );
 
   const next = await startNextProcess(stage.url);
   if (next === null) {
@@ -47,12 +62,16 @@ export async function measurePages(stage: Stage, events: number, report: Report)
     return;
   }
   try {
-    const token = await encode({ token: { sub: String(userId), userId, signedInAtMs: Date.now() }, secret: SESSION_SECRET });
+    const token = await encode({
+      token: { sub: String(userId), userId, signedInAtMs: Date.now() },
+      secret: SESSION_SECRET,
+    });
     const headers = { cookie: `next-auth.session-token=${token}` };
     const get = async (path: string) => {
       const response = await fetch(`${next.address}${path}`, { headers, redirect: "manual" });
       const text = await response.text();
-      if (response.status !== 200 || !text.includes("</html>")) throw new Error(`${path} answered ${response.status}`);
+      if (response.status !== 200 || !text.includes("</html>"))
+        throw new Error(`${path} answered ${response.status}`);
     };
     await time(report, "Overview through Next", () => get("/"));
     await time(report, "Team through Next", () => get("/teams/team-0"));

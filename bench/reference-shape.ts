@@ -67,7 +67,11 @@ export function combinations(): Combination[] {
 /** Names of what a feature belongs to. */
 export function ownersOf(feature: number) {
   const service = Math.floor(feature / 2);
-  return { team: `team-${service % SHAPE.teams}`, service: `service-${service}`, feature: `feature-${feature}` };
+  return {
+    team: `team-${service % SHAPE.teams}`,
+    service: `service-${service}`,
+    feature: `feature-${feature}`,
+  };
 }
 
 /**
@@ -83,7 +87,8 @@ export function referenceRecord(index: number, startMs: number, run: string): Re
   const pick = chance(index, 3);
   const model = modelOf(feature, pick < 0.7 ? 0 : pick < 0.95 ? 1 : 2);
   let atMs = startMs + Math.floor((index * SHAPE.days * DAY_MS) / COMPANY_EVENTS);
-  if (trace % SHAPE.midnightEvery === 0 && step < 2) atMs = Math.floor(atMs / DAY_MS) * DAY_MS - 60_000 + step * 20_000;
+  if (trace % SHAPE.midnightEvery === 0 && step < 2)
+    atMs = Math.floor(atMs / DAY_MS) * DAY_MS - 60_000 + step * 20_000;
   const input = 200 + Math.floor(chance(index, 4) ** 3 * 20_000);
   const output = 20 + Math.floor(chance(index, 5) ** 2 * 1_500);
   const id = `${run}${index.toString(36).padStart(8, "0")}`;
@@ -117,7 +122,11 @@ export function modelName(model: number): string {
 export function referenceCatalog(): Record<string, unknown> {
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
   return {
-    units: numbers(3).map((n) => ({ slug: `unit-${n}`, name: `Unit ${n}`, director: `director-${n}@example.com` })),
+    units: numbers(3).map((n) => ({
+      slug: `unit-${n}`,
+      name: `Unit ${n}`,
+      director: `director-${n}@example.com`,
+    })),
     cost_centers: numbers(SHAPE.teams).map((n) => ({ code: `cc-${n}`, name: `Cost center ${n}` })),
     environments: [
       { slug: "prod", class: "production", aliases: ["production"] },

@@ -35,7 +35,9 @@ export class Report {
 
   private put(line: Line): void {
     this.lines.push(line);
-    console.log(`${line.section.padEnd(8)} ${line.what}: ${line.value}${line.spread ? ` (${line.spread})` : ""}${line.goal ? `  goal ${line.goal}` : ""}`);
+    console.log(
+      `${line.section.padEnd(8)} ${line.what}: ${line.value}${line.spread ? ` (${line.spread})` : ""}${line.goal ? `  goal ${line.goal}` : ""}`,
+    );
   }
 
   /** The figures as a Markdown table. */
@@ -50,7 +52,10 @@ export class Report {
     const from = text.indexOf(START);
     const to = text.indexOf(END);
     if (from < 0 || to < from) throw new Error(`${path} has no place for figures`);
-    writeFileSync(path, `${text.slice(0, from)}${START}\n\n${machine}\n\n${this.table()}\n\n${text.slice(to)}`);
+    writeFileSync(
+      path,
+      `${text.slice(0, from)}${START}\n\n${machine}\n\n${this.table()}\n\n${text.slice(to)}`,
+    );
   }
 }
 

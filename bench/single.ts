@@ -1,7 +1,13 @@
 import { median, post } from "./client";
 import { referenceRecord } from "./reference-shape";
 import type { Report } from "./report";
-import { type ServerProcess, type Stage, startEchoProcess, startIngestProcess, startNextProcess } from "./stage";
+import {
+  type ServerProcess,
+  type Stage,
+  startEchoProcess,
+  startIngestProcess,
+  startNextProcess,
+} from "./stage";
 
 const CLIENTS = 64;
 
@@ -15,7 +21,13 @@ export async function measureSingle(stage: Stage, posts: number, report: Report)
   else await measure(stage, next, Math.ceil(posts / 4), report, "Next (goal 800)");
 }
 
-async function measure(stage: Stage, server: ServerProcess, posts: number, report: Report, name: string): Promise<number> {
+async function measure(
+  stage: Stage,
+  server: ServerProcess,
+  posts: number,
+  report: Report,
+  name: string,
+): Promise<number> {
   const rates: number[] = [];
   const p95: number[] = [];
   const cpu: number[] = [];
@@ -23,10 +35,17 @@ async function measure(stage: Stage, server: ServerProcess, posts: number, repor
     for (let run = 0; run < 4; run += 1) {
       const id = `s${Date.now().toString(36)}_`;
       const startMs = Date.now() - 86_400_000;
-      const bodies = Array.from({ length: posts }, (_, i) => Buffer.from(JSON.stringify(referenceRecord(i, startMs, id))));
+      const bodies = Array.from({ length: posts }, (_, i) =>
+        Buffer.from(JSON.stringify(referenceRecord(i, startMs, id))),
+      );
       let next = 0;
       const before = server.cpu();
-      const load = await post(`${server.address}/api/v1/events`, stage.key, CLIENTS, () => bodies[next++] ?? null);
+      const load = await post(
+        `${server.address}/api/v1/events`,
+        stage.key,
+        CLIENTS,
+        () => bodies[next++] ?? null,
+      );
       if (load.refused > 0) throw new Error(`${name} refused ${load.refused} posts`);
       // The first run warms up.
       if (run === 0) continue;

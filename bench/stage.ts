@@ -79,7 +79,11 @@ export interface ServerProcess {
 }
 
 /** `whospent ingest-server` as a process of its own; BENCH_NODE_OPTIONS, e.g. `--cpu-prof`, goes to its node. */
-export function startIngestProcess(databaseUrl: string, nodeOptions = givenOptions(), port?: number): Promise<ServerProcess> {
+export function startIngestProcess(
+  databaseUrl: string,
+  nodeOptions = givenOptions(),
+  port?: number,
+): Promise<ServerProcess> {
   return start(["--import", "tsx", "bench/ingest-process.ts"], databaseUrl, nodeOptions, port);
 }
 
@@ -128,7 +132,8 @@ async function start(
       () => false,
     );
     if (up) break;
-    if (child.exitCode !== null || child.signalCode !== null || tries > 300) throw new Error(`${command.join(" ")} did not start`);
+    if (child.exitCode !== null || child.signalCode !== null || tries > 300)
+      throw new Error(`${command.join(" ")} did not start`);
     await sleep(100);
   }
   return {

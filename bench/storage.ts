@@ -13,7 +13,9 @@ export async function measureStorage(stage: Stage, events: number, report: Repor
       if (next >= events) return null;
       const from = next;
       next += 1_000;
-      return Buffer.from(JSON.stringify(Array.from({ length: 1_000 }, (_, i) => referenceRecord(from + i, startMs, "store_"))));
+      return Buffer.from(
+        JSON.stringify(Array.from({ length: 1_000 }, (_, i) => referenceRecord(from + i, startMs, "store_"))),
+      );
     });
   } finally {
     await server.stop();
