@@ -12,6 +12,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          sequence: { groupOrder: 0 },
           include: ["{lib,db,components,app,bench,sdk}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.db.test.ts", "**/node_modules/**"],
         },
@@ -20,6 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "db",
+          sequence: { groupOrder: 1 },
           include: ["**/*.db.test.ts"],
           exclude: ["**/node_modules/**"],
           globalSetup: ["db/testing-setup.ts"],
