@@ -1,5 +1,6 @@
 /** Laws 1, 2 and 5 where they are easily broken: late contexts, joins, closed months, reports that cannot be stored. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { connect } from "@/db/client";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import { applyCatalog } from "@/lib/commands/apply-catalog";
 import { createIngestKey } from "@/lib/commands/ingest-keys";
@@ -125,6 +126,32 @@ describe("contexts", () => {
       select t.slug from usage_events e join teams t on t.id = e.team_id where e.request_id = 'b'`;
     expect(rows).toEqual([{ slug: "growth" }]);
     await expectSound();
+  });
+
+  it("a context holds in a process that has not seen its names: another one, or the same after a restart", async () => {
+    const names = { team: "support", service: "copilot", feature: "summarize", tenant: "acme" };
+    await post([
+      { trace_id: "t-1", ...names },
+      { client_request_id: "c-2", ...names },
+      { client_request_id: "c-3", ...names },
+    ]);
+    await db.sql`update call_contexts set context_since = now()`;
+    const restarted = connect(db.url);
+    try {
+      for (const ids of [{ request_id: "a", trace_id: "t-1" }, { client_request_id: "c-2" }]) {
+        const reading = nativeSource.read([{ ...CALL, ...ids }], { receivedAtMs: RECEIVED });
+        const sent = { keyId: null, source: "app", format: "native", receivedAtMs: RECEIVED, reading };
+        expect(await recordUsage(restarted, [sent])).toMatchObject([{ accepted: 1 }]);
+      }
+      expect(await teams()).toEqual(["support", "support"]);
+    } finally {
+      await restarted.end();
+    }
+    const swept = connect(db.url);
+    await db.sql`update usage_events set context_fields = 0, tenant_id = 0, sent_team_id = null`;
+    await expect(sweepContexts(swept))
+      .resolves.toBeGreaterThan(0)
+      .finally(() => swept.end());
   });
 
   it("one context that found its call does not hide from the sweep another that did not", async () => {

@@ -7,7 +7,8 @@ import type { Outcome } from "./batch";
 import type { AddEvents } from "./batch-links";
 import { dayNumber, dayOfKey } from "./event-row";
 import { pgArray } from "./pg-array";
-import { type ContextItem, hash128, type Item } from "./prepare";
+import type { Names } from "./names";
+import { type ContextItem, hash128, type Item, ownershipNames } from "./prepare";
 import { clientContextHash, joinContext, touchTraces, type TraceFacts, type Work } from "./working-set";
 
 /** The contexts that apply to a work, most telling first. */
@@ -31,6 +32,7 @@ export async function resolveContexts(
   add: AddEvents,
   outcomes: Map<Item | ContextItem, Outcome>,
   catalog: Catalog,
+  names: Names,
 ): Promise<ContextLookup> {
   const fresh = (await newContexts(tx, items, outcomes)).map((item) => ({
     ...item,
@@ -56,7 +58,18 @@ export async function resolveContexts(
   const byTrace = await traceContexts(tx, byKey, fresh, add);
   return {
     traces: byTrace,
-    complete: () => readFurther(tx, byKey, byClient, byTrace),
+    async complete() {
+      await readFurther(tx, byKey, byClient, byTrace);
+      // A context may have come to another process, or to this one before it was started.
+      const known = [
+        ...byClient.contexts.values(),
+        ...[...byTrace.values()].flatMap(({ context }) => context ?? []),
+      ];
+      await names.intern(
+        tx,
+        known.flatMap(({ fields }) => [...ownershipNames(fields)]),
+      );
+    },
     of(work) {
       const applied: AppliedContext[] = [];
       const client = work.state.facts.get("clientRequestId")?.value;

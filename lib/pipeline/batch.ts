@@ -61,7 +61,7 @@ export async function applyBatch(
   };
   const operations = await addAttempts(tx, byKey, add);
   // Locks the traces: what is read of them from here on is what other batches have committed.
-  const contexts = await resolveContexts(tx, byKey, input.contexts, add, outcomes, reference.catalog);
+  const contexts = await resolveContexts(tx, byKey, input.contexts, add, outcomes, reference.catalog, names);
   await addSpanNeighbours(byKey, contexts.traces, add);
   linkSpans(byKey);
   for (const hash of await addAttempts(tx, byKey, add, operations)) operations.add(hash);

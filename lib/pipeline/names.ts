@@ -78,7 +78,7 @@ export class Names {
    * an event does no harm, and an interned name is never taken back.
    * @param keep never forget them
    */
-  async intern(sql: Sql, wanted: Iterable<readonly [NameKind, string]>, keep = false): Promise<void> {
+  async intern(sql: Queryable, wanted: Iterable<readonly [NameKind, string]>, keep = false): Promise<void> {
     const missing = new Map<string, [NameKind, string]>();
     for (const [kind, name] of wanted) {
       const cut = cutName(name);

@@ -158,7 +158,8 @@ export function* namesOf(prepared: Prepared): Generator<readonly [NameKind, stri
   for (const { fields } of prepared.contexts) yield* ownershipNames(fields);
 }
 
-function* ownershipNames(ownership: Ownership): Generator<readonly [NameKind, string]> {
+/** Names of an envelope. */
+export function* ownershipNames(ownership: Ownership): Generator<readonly [NameKind, string]> {
   for (const field in OWNERSHIP_NAMES) {
     const value = ownership[field as keyof typeof OWNERSHIP_NAMES];
     if (value) yield [OWNERSHIP_NAMES[field as keyof typeof OWNERSHIP_NAMES][1], value];

@@ -12,7 +12,8 @@ import { loadEvents, workOf, type Work } from "./working-set";
 import type { AppliedContext } from "./derive";
 import type { Ownership } from "@/lib/domain/usage-event";
 import { clientIdentity } from "@/lib/domain/identity";
-import { hash128 } from "./prepare";
+import type { Names } from "./names";
+import { hash128, ownershipNames } from "./prepare";
 
 /** Events handled in one transaction. */
 const SLICE = 5_000;
@@ -125,7 +126,7 @@ async function rederiveOnce(
       rows.filter((row) => row.corrected === null && !reference.closed.has(row.period)),
       engine.names,
     );
-    const contexts = await contextsOf(tx, works);
+    const contexts = await contextsOf(tx, works, engine.names);
     const write = new LedgerWrite(0n);
     const changes: Change[] = [];
     for (const work of works) {
@@ -198,7 +199,11 @@ function asText(_: string, value: unknown): unknown {
 }
 
 /** The contexts that apply to stored events. */
-async function contextsOf(tx: Tx, works: readonly Work[]): Promise<(work: Work) => AppliedContext[]> {
+async function contextsOf(
+  tx: Tx,
+  works: readonly Work[],
+  names: Names,
+): Promise<(work: Work) => AppliedContext[]> {
   const client = (work: Work) => {
     const id = work.state.facts.get("clientRequestId")?.value;
     return id === undefined ? null : hash128(clientIdentity(id, work.state.attempt?.value));
@@ -222,6 +227,10 @@ async function contextsOf(tx: Tx, works: readonly Work[]): Promise<(work: Work) 
   };
   await read("call_contexts", "id_hash", calls);
   await read("traces", "trace_hash", traces);
+  await names.intern(
+    tx,
+    [...found.values()].flatMap(({ fields }) => [...ownershipNames(fields)]),
+  );
   return (work) => {
     const hash = client(work);
     const call = hash === null ? undefined : found.get(`call_contexts ${hash}`);
