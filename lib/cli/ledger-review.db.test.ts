@@ -179,6 +179,28 @@ it("a context names no team that its key may not claim", async () => {
   await expectSound();
 });
 
+it("a restarted process can take the price from an event whose model it has not seen", async () => {
+  const call = {
+    ...CALL,
+    model: "GPT-4.1-Mini-2025-04-14",
+    request_id: "a",
+    provider_response_id: "chatcmpl-a",
+  };
+  await post([call]);
+  const restarted = connect(db.url);
+  try {
+    const late = { ...call, model: undefined, provider: "nobody", reported_by: "provider" };
+    const reading = nativeSource.read([JSON.parse(JSON.stringify(late))], { receivedAtMs: RECEIVED });
+    const sent = { keyId: null, source: "app", format: "native", receivedAtMs: RECEIVED, reading };
+    expect(await recordUsage(restarted, [sent])).toMatchObject([{ merged: 1 }]);
+  } finally {
+    await restarted.end();
+  }
+  const [row] = await db.sql`select sum(unpriced_n)::int as n from spend_daily`;
+  expect(row).toEqual({ n: 1 });
+  await expectSound();
+});
+
 describe("joins", () => {
   it("of two attempts that turn out to be one call, one operation remains", async () => {
     await post([{ ...CALL, request_id: "a", operation_id: "op" }]);

@@ -2,6 +2,7 @@ import type { Queryable, Tx } from "@/db/client";
 import { flagBit } from "@/lib/domain/ledger-codes";
 import { clientIdentity } from "@/lib/domain/identity";
 import { type EventState, mergeStates } from "@/lib/domain/merge";
+import { normaliseModel } from "@/lib/domain/model-id";
 import type { Ownership } from "@/lib/domain/usage-event";
 import type { AppliedContext } from "./derive";
 import {
@@ -121,13 +122,23 @@ export async function loadEvents(
 export async function workOf(sql: Queryable, rows: readonly LoadedRow[], names: Names): Promise<Work[]> {
   const effective = rows.map((row) => (row.corrected === null ? row : readCorrected(row)));
   await names.load(sql, effective.flatMap(nameIdsOf));
+  const states = rows.map((row, index) => stateOfRow(effective[index] ?? row, names, row.sent_trace_id));
+  // An event that loses its price line goes by the plain name of its model, which this process may not have seen.
+  const models = states.flatMap(({ facts }) => [
+    facts.get("modelActual")?.value,
+    facts.get("modelRequested")?.value,
+  ]);
+  await names.intern(
+    sql,
+    models.flatMap((model) => (model === undefined ? [] : [["model", normaliseModel(model)] as const])),
+  );
   return rows.map((row, index) => {
     const counts = effective[index] ?? row;
     return {
       key: row.event_key,
       stored: row,
       effective: counts,
-      state: stateOfRow(counts, names, row.sent_trace_id),
+      state: states[index] as EventState,
       items: [],
       joined: [],
       changed: false,
