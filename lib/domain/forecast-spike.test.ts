@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { roughSeries } from "./forecast-samples";
 import { checkSpike, spikeTickets } from "./forecast-spike";
 
 const WEEK = [100, 110, 105, 100, 85, 30, 20];
@@ -39,6 +40,22 @@ describe("checkSpike", () => {
     const y = Array.from({ length: 29 }, (_, day) => (day % 7 === 0 ? 100 * (1 + day) : 0));
     expect(checkSpike(y, 28)?.factor).toBe(1.5);
   });
+  it.each([
+    [14, 95.590366, 1.5],
+    [60, 127.604899, 1.7316741],
+    [78, 180.61987, 2.10507927],
+    [118, 30.449236, 1.70370829],
+    [119, 192.12546, 1.79192405],
+    [149, 218.589345, 2.01930118],
+  ])(
+    "day %i of a rough series: expects %d, times %d (by a separate plain program)",
+    (d, expected, factor) => {
+      const check = checkSpike(roughSeries(), d);
+      expect(check?.expectedUsd).toBeCloseTo(expected, 5);
+      expect(check?.factor).toBeCloseTo(factor, 7);
+      expect(check?.spike).toBe(d === 14 || d === 118);
+    },
+  );
   it("reads nothing after the day, and grows with the series", () => {
     const series = fc.array(fc.integer({ min: 0, max: 900 }), { minLength: 15, maxLength: 60 });
     fc.assert(

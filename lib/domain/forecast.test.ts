@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Forecast, forecastError, forecastMonthEnd, halfWidth, restUsd } from "./forecast";
 import { elapsedShare } from "./forecast-pace";
+import { roughSeries } from "./forecast-samples";
 import { type DailyUsd, level, quantile, sum, weekdayWeights } from "./forecast-weekday";
 
 const WEEK = [100, 110, 105, 100, 85, 30, 20];
@@ -132,6 +133,29 @@ describe("pace", () => {
   });
 });
 
+describe("a rough series, against figures worked out by a separate plain program", () => {
+  const y = roughSeries();
+  it.each([
+    [14, 16, 1474.017993, 0.17636878],
+    [20, 11, 1062.435988, 0.18504715],
+    [45, 15, 1626.352975, 0.23813901],
+    [110, 20, 2741.677963, 0.23726187],
+    [120, 1, 167.133532, 0.4962791],
+    [150, 30, 4617.781, 0.22554709],
+    [150, 7, 1069.491862, 0.21442334],
+  ])("from day %i, %i days: %d USD, half-width %d", (t, h, rest, width) => {
+    expect(restUsd(y, t, h)).toBeCloseTo(rest, 5);
+    expect(halfWidth(y, t, h)).toBeCloseTo(width, 7);
+  });
+  it("a miss counts as ten times at most", () => {
+    const flat = Array.from({ length: 15 }, () => 100);
+    // One past forecast, of 100 USD: as far off as can be. The days before it were foreseen exactly.
+    const expected = Math.sqrt(((1.28 * 0.03) ** 2 + Math.log(10) ** 2) / 2);
+    for (const usd of [0, 1e-9, 10]) expect(halfWidth(flat.with(14, usd), 15, 1)).toBeCloseTo(expected, 12);
+    expect(halfWidth(flat.with(14, 50), 15, 1)).toBeLessThan(expected / 2);
+  });
+});
+
 describe("quantile", () => {
   it("interpolates linearly", () =>
     expect([
@@ -233,7 +257,7 @@ describe("properties", () => {
     ["idle at weekends", [100, 100, 100, 100, 100, 0, 0]],
     ["flat", [50, 50, 50, 50, 50, 50, 50]],
     ["consumer", [80, 80, 85, 90, 110, 140, 130]],
-  ])("and by 30 %% after 4, whatever the day it began: %s", (_name, week) => {
+  ])("and by thirty percent after 4, whatever the day it began: %s", (_name, week) => {
     for (let t = 28; t < 70; t++) expect(found(week, t, 4)).toBeGreaterThanOrEqual(0.3);
   });
 
