@@ -6,23 +6,27 @@ export type BudgetThreshold = (typeof BUDGET_THRESHOLDS)[number] | "forecast";
 
 /** A share as an integer of a billion, so that a plan to date is money again. */
 const SHARE_SCALE = 1_000_000_000;
+const PICO_PER_CENT = 10_000_000_000n;
 
 /**
  * The thresholds a budget has reached: 50, 80, 100 % of it spent, and `forecast` when the forecast is over it.
  * Nothing spent reaches nothing.
  *
- * @param forecastPico month end as forecast; null while there is none, or only a range
+ * @param forecastUsd month end as forecast, judged to the cent as it is printed; null while there is none, or only a
+ * range
  * @example 2,000.00 of 2,500.00 USD with a forecast of 2,600.00: [50, 80, "forecast"]
  */
 export function reachedThresholds(
   budgetPico: bigint,
   actualPico: bigint,
-  forecastPico: bigint | null,
+  forecastUsd: number | null,
 ): BudgetThreshold[] {
   const reached: BudgetThreshold[] = BUDGET_THRESHOLDS.filter(
     (percent) => actualPico > 0n && actualPico * 100n >= budgetPico * BigInt(percent),
   );
-  if (forecastPico !== null && forecastPico > budgetPico) reached.push("forecast");
+  if (forecastUsd !== null && BigInt(Math.round(forecastUsd * 100)) * PICO_PER_CENT > budgetPico) {
+    reached.push("forecast");
+  }
   return reached;
 }
 
