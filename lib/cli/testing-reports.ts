@@ -71,7 +71,8 @@ function toSent(
     ts: new Date(base + entry.second * 1000).toISOString(),
     provider: "openai",
     model: "gpt-4.1-mini",
-    trace_id: `trace-${call % 3}`,
+    // Two calls share a trace, so that a wrapper of the one can wrap the other's.
+    trace_id: `trace-${call >> 1}`,
     team: entry.team,
   };
   const usage =
@@ -88,6 +89,8 @@ function toSent(
           client_request_id: `c-${call}`,
           service: "copilot",
           span_id: `s-${call}`,
+          // In half of them the wrapper of the same call is around it.
+          parent_span_id: entry.known ? `p-${call}` : undefined,
           attempt: entry.attempt,
         },
       };
