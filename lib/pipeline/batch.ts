@@ -29,6 +29,8 @@ export interface BatchInput {
   groups: Item[][];
   contexts: ContextItem[];
   evidenceId: bigint;
+  /** Numbers for new and moved events. */
+  nextSequence: () => bigint;
   /** Take the ledger alone: the last resort of a batch that lost too many races. */
   alone: boolean;
 }
@@ -43,7 +45,7 @@ export async function applyBatch(
   await lockLedger(tx, input.alone);
   const reference = await engine.referenceFor(tx);
   const outcomes = new Map<Item | ContextItem, Outcome>();
-  const nextSequence = await engine.takeSequence(input.groups.length * 2 + 8);
+  const { nextSequence } = input;
 
   const works = await resolveGroups(tx, engine, input.groups, nextSequence);
   const write = new LedgerWrite(input.evidenceId);

@@ -63,7 +63,12 @@ async function publish(version: string, rate: bigint, models = ["model-a"]): Pro
 function reportsOf(call: number): { app: object; gateway: object; context: object; attempt: object } {
   const trace = `trace-${Math.floor(call / 3)}`;
   const at = new Date(MAY + call * 40_000).toISOString();
-  const common = { ts: at, provider: "test-provider", model: call % 5 === 0 ? "model-b" : "model-a", client_request_id: `c-${call}` };
+  const common = {
+    ts: at,
+    provider: "test-provider",
+    model: call % 5 === 0 ? "model-b" : "model-a",
+    client_request_id: `c-${call}`,
+  };
   return {
     app: {
       ...common,
@@ -90,7 +95,11 @@ function reportsOf(call: number): { app: object; gateway: object; context: objec
       cached_input_tokens: 20,
       output_tokens: 12,
     },
-    context: { trace_id: trace, tenant: `tenant-${Math.floor(call / 3) % 7}`, team: call % 2 === 0 ? "beta" : undefined },
+    context: {
+      trace_id: trace,
+      tenant: `tenant-${Math.floor(call / 3) % 7}`,
+      team: call % 2 === 0 ? "beta" : undefined,
+    },
     attempt: {
       ...common,
       trace_id: trace,
@@ -127,7 +136,9 @@ it("8 writers on overlapping events meet no error, while a month closes, a card 
     for (let round = 0; round < ROUNDS; round += 1) {
       const source = writer % 2 === 0 ? "app" : "gateway";
       const reading = nativeSource.read(recordsOf(writer, round), { receivedAtMs: RECEIVED });
-      const [answer] = await recordUsage(sql, [{ keyId: null, source, format: "native", receivedAtMs: RECEIVED, reading }]);
+      const [answer] = await recordUsage(sql, [
+        { keyId: null, source, format: "native", receivedAtMs: RECEIVED, reading },
+      ]);
       if (!answer) throw new Error("a post was not answered");
       totals.received += answer.received;
       totals.accepted += answer.accepted;

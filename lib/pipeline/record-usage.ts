@@ -149,12 +149,15 @@ async function retrying(
   const evidenceId = sequence?.id ?? 0n;
   const body = await evidenceBody(prepared);
   for (let attempt = 1; ; attempt += 1) {
+    // Before the transaction: a batch that holds a connection never waits for a second one here.
+    const nextSequence = await engine.takeSequence(groups.length * 2 + 8);
     try {
       return (await sql.begin(async (tx) => {
         const outcomes = await applyBatch(tx as Tx, engine, {
           groups,
           contexts: prepared.contexts,
           evidenceId,
+          nextSequence,
           alone: attempt > SHARED_TRIES,
         });
         const answers = answersOf(posts, prepared, outcomes);
