@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { chartTokens, count, instantText, monthText, percent } from "@/lib/format";
 import { cn } from "./ui/cn";
+import { CopyCommand } from "./ui/copy-command";
 
 /** What the strip says; shares are tenths of a percent. */
 export interface Trust {
@@ -24,24 +25,28 @@ function Item({ label, children, warn }: { label: string; children: ReactNode; w
 }
 
 /** How far the figures of this page can be trusted, in one line. */
-export function TrustStrip({ trust, timeZone }: { trust: Trust; timeZone: string }) {
+export function TrustStrip({
+  trust,
+  timeZone,
+  of,
+}: {
+  trust: Trust;
+  timeZone: string;
+  /** What it speaks of, where the page below is narrower. */
+  of?: string;
+}) {
   const { unpriced } = trust;
+  if (trust.completeThrough === null) return <NoUsage />;
   return (
     <dl
       aria-label="Trust"
       className="mt-5 grid grid-cols-2 gap-x-6 gap-y-1 border-y border-line py-2.25 text-label text-ink-3 md:flex md:flex-wrap"
     >
       <div className={cn("max-md:col-span-2", trust.incomplete && "text-warn")}>
-        <dt className="inline">{trust.completeThrough ? "Complete through " : "Complete "}</dt>
+        <dt className="inline">Complete through </dt>
         <dd className={cn("inline font-medium", trust.incomplete ? "text-warn" : "text-ink")}>
-          {trust.completeThrough ? (
-            <>
-              {instantText(trust.completeThrough, { timeZone, zone: true })}
-              {trust.incomplete ? ", later days are still open" : ""}
-            </>
-          ) : (
-            "not yet: no source has reported"
-          )}
+          {instantText(trust.completeThrough, { timeZone, zone: true })}
+          {trust.incomplete ? ", later days are still open" : ""}
         </dd>
       </div>
       <Item label="Stamped">{trust.stampedTenths === null ? "no cost" : percent(trust.stampedTenths)}</Item>
@@ -58,6 +63,7 @@ export function TrustStrip({ trust, timeZone }: { trust: Trust; timeZone: string
       {trust.reconciledThrough ? (
         <Item label="Reconciled through">{monthText(trust.reconciledThrough)}</Item>
       ) : null}
+      {of ? <Item label="Of">{of}</Item> : null}
       {trust.periods.map(({ period, status }) => (
         <Item key={period} label={monthText(period)}>
           {status}
@@ -66,3 +72,28 @@ export function TrustStrip({ trust, timeZone }: { trust: Trust; timeZone: string
     </dl>
   );
 }
+
+/** Before the first report there is nothing to trust or doubt: what to do stands in the strip's place. */
+function NoUsage() {
+  return (
+    <section aria-label="Trust" className="mt-5 border-y border-line py-3">
+      <p className="text-ink">
+        <strong className="font-strong">No usage yet.</strong>{" "}
+        <span className="text-ink-2">
+          Make a key, send it with a first event, and the event is on this page at once.
+        </span>
+      </p>
+      <CopyCommand command="npm run whospent -- keys create --name first --scopes ingest" />
+      <CopyCommand command={FIRST_EVENT} />
+    </section>
+  );
+}
+
+/** The event of the README; the key comes from the variable KEY, so that the history of a shell does not keep it. */
+const FIRST_EVENT = [
+  "curl -s http://localhost:3000/api/v1/events",
+  '-H "Authorization: Bearer $KEY" -H "Content-Type: application/json"',
+  `-d '{"ts": "'$(date -u +%Y-%m-%dT%H:%M:%SZ)'", "request_id": "first-1", "team": "support",`,
+  '"service": "ticket-copilot", "environment": "prod", "provider": "openai", "model": "gpt-4o-mini",',
+  `"input_tokens": 1200, "output_tokens": 300}'`,
+].join(" ");

@@ -16,9 +16,14 @@ export function whenOf(range: PeriodRange, now: Date, timeZone: string): string 
   return `in ${dateRange(range.fromDay, range.toDay)}`;
 }
 
-/** The hour that data is complete through, as the sentence says it; null when the range is complete. */
-export function incompleteText(trust: TrustStrip, timeZone: string): string | null {
-  if (!trust.incomplete) return null;
-  if (trust.completeThrough === null) return "no hour yet";
+/**
+ * The hour that data is complete through, as the sentence says it; null when the range is complete, and when no
+ * source has ever reported: there is no hour to name then, and the trust strip says what to do first.
+ */
+export function incompleteText(
+  trust: Pick<TrustStrip, "incomplete" | "completeThrough">,
+  timeZone: string,
+): string | null {
+  if (!trust.incomplete || trust.completeThrough === null) return null;
   return instantText(trust.completeThrough, { timeZone, year: false, zone: true });
 }

@@ -1,0 +1,13 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+
+/** The table as it is ordered now, as a file. */
+export function CsvLink() {
+  const query = useSearchParams().toString();
+  return (
+    <a href={query ? `/explore/csv?${query}` : "/explore/csv"} className="link" download>
+      CSV
+    </a>
+  );
+}

@@ -1,0 +1,58 @@
+import { pageReader } from "@/app/reader";
+import { can } from "@/lib/auth/permissions";
+import { currentViewer } from "@/lib/auth/viewer";
+import { env } from "@/lib/env";
+import { handle, ProblemError } from "@/lib/problem";
+import { exploreSpend, unknownNames } from "@/lib/queries/explore";
+import { TooManyGroups } from "@/lib/queries/spend";
+import { completeThrough } from "@/lib/queries/trust-strip";
+import { exploreCsv } from "../explore-csv";
+import { exploreRows, sortRows } from "../explore-rows";
+import { type GivenParams, parseExplore, settleExplore } from "../search-params";
+import { TOO_MANY_ROWS, unknownSentence } from "../sentences";
+
+/** `/explore/csv?...`: the table of `/explore?...` as CSV, every row of it. */
+export const GET = handle(async (request: Request): Promise<Response> => {
+  const viewer = await currentViewer();
+  if (viewer === null) throw new ProblemError(401, "unauthenticated", "Sign in first.");
+  if (!can(viewer.role, "spend:read"))
+    throw new ProblemError(403, "not_permitted", "Your role may not do this.");
+  const sql = pageReader();
+  const now = new Date();
+  const choice = parseExplore(paramsOf(new URL(request.url).searchParams));
+  const explore = settleExplore(choice, now, env().reportingTimezone);
+  const unknown = await unknownNames(sql, viewer, explore.filters);
+  const problems = [...choice.problems, ...unknown.map(unknownSentence)];
+  if (problems.length > 0)
+    throw new ProblemError(400, "invalid_parameter", "This cannot be shown.", problems.join(" "));
+  const { groupBy, filters, days } = explore;
+  const [answer, complete] = await Promise.all([
+    exploreSpend(sql, viewer, { range: days.range, groupBy, filters, compare: days.compare }).catch(
+      (error) => {
+        if (error instanceof TooManyGroups)
+          throw new ProblemError(400, "too_many_groups", "This cannot be shown.", TOO_MANY_ROWS);
+        throw error;
+      },
+    ),
+    completeThrough(sql, now),
+  ]);
+  const rows = sortRows(exploreRows(answer.rows, explore), explore);
+  const name = `whospent-${groupBy.join("-") || "total"}-${days.range.fromDay}-to-${days.range.toDay}.csv`;
+  return new Response(exploreCsv(rows, explore, complete), {
+    headers: {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="${name}"`,
+      "cache-control": "private, no-store",
+      "x-content-type-options": "nosniff",
+      vary: "cookie",
+    },
+  });
+});
+
+function paramsOf(query: URLSearchParams): GivenParams {
+  return Object.fromEntries(
+    [...new Set(query.keys())]
+      .map((key) => [key, query.getAll(key)])
+      .map(([key, values]) => [key, values?.length === 1 ? values[0] : values]),
+  );
+}

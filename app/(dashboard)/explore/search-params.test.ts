@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { exploreHref } from "./href";
+import { parseExplore, settleExplore, usualStep } from "./search-params";
+
+const NOW = new Date("2026-07-20T08:00:00Z");
+const settle = (given: Record<string, string | string[]>) => settleExplore(parseExplore(given), NOW, "UTC");
+
+describe("parseExplore", () => {
+  it("is last week by team unless told otherwise", () => {
+    const explore = settle({});
+    expect(explore.problems).toEqual([]);
+    expect(explore.groupBy).toEqual(["team"]);
+    expect(explore.days.range).toEqual({ fromDay: "2026-07-13", toDay: "2026-07-20" });
+    expect(explore.step).toBe("day");
+    expect(explore.shown).toContain("change");
+    expect(exploreHref(explore.question)).toBe("/explore");
+  });
+
+  it("refuses in a sentence what does not exist, and what is not counted together", () => {
+    expect(parseExplore({ group: "team,colour" }).problems).toEqual([
+      expect.stringMatching(/^There is no grouping “colour”\. There are: team, service, /),
+    ]);
+    expect(parseExplore({ columns: "cost,profit" }).problems[0]).toContain("no column “profit”");
+    expect(parseExplore({ step: "hour" }).problems[0]).toContain("no chart step “hour”");
+    expect(parseExplore({ group: "tenant", template: "x" }).problems[0]).toContain("counted apart");
+    expect(parseExplore({ group: "team,service,feature,model,provider" }).problems).toHaveLength(1);
+  });
+
+  it("takes a filter once, several times, or numbered as a form sends it", () => {
+    expect(parseExplore({ team: "support" }).filters).toEqual({ team: ["support"] });
+    expect(parseExplore({ team: ["support", "growth", "support"] }).filters).toEqual({
+      team: ["support", "growth"],
+    });
+    expect(parseExplore({ team: "support", "team.2": "growth", teams: "x" }).filters).toEqual({
+      team: ["support", "growth"],
+    });
+    expect(parseExplore({ service_tier: "batch" }).filters).toEqual({ service_tier: ["batch"] });
+  });
+
+  it("comes back from its own address", () => {
+    const given = {
+      from: "2026-06-01",
+      through: "2026-07-12",
+      group: "service,week",
+      team: ["support", "growth"],
+      step: "week",
+      columns: "cost,share",
+      compare: "off",
+    };
+    const href = exploreHref(settle(given).question);
+    const query = new URLSearchParams(href.split("?")[1]);
+    const again = Object.fromEntries([...query.keys()].map((key) => [key, query.getAll(key)]));
+    const plain = Object.fromEntries(
+      Object.entries(again).map(([key, values]) => [key, values.length === 1 ? (values[0] ?? "") : values]),
+    );
+    expect(plain).toEqual(given);
+    expect(exploreHref(settle(plain).question)).toBe(href);
+  });
+
+  it("leaves out the columns of a comparison that is off, and orders the others", () => {
+    expect(settle({ columns: "change,cost,requests", compare: "off" }).shown).toEqual(["requests", "cost"]);
+  });
+});
+
+describe("steps", () => {
+  it("are days, weeks or months by the length of the range", () => {
+    expect(usualStep({ fromDay: "2026-07-01", toDay: "2026-08-01" })).toBe("day");
+    expect(usualStep({ fromDay: "2026-01-01", toDay: "2026-07-01" })).toBe("week");
+    expect(usualStep({ fromDay: "2025-01-01", toDay: "2026-07-01" })).toBe("month");
+  });
+  it("of a day are not drawn over two years", () => {
+    expect(settle({ from: "2025-01-01", through: "2026-06-30", step: "day" }).step).toBe("month");
+  });
+});
