@@ -295,5 +295,9 @@ async function makeIndexes(sql: Sql): Promise<void> {
   await sql`alter table trace_totals add primary key (trace_hash, team_id)`;
   await sql`create index trace_totals_team on trace_totals (team_id, last_day, cost_pico desc)`;
   await sql`create index trace_totals_day on trace_totals (last_day, cost_pico desc)`;
+  await sql`
+    update traces t set teams = c.teams
+    from (select trace_hash, count(*) as teams from trace_totals group by trace_hash having count(*) > 1) c
+    where t.trace_hash = c.trace_hash`;
   await sql`drop table bench_prototypes, bench_rates, bench_names`;
 }

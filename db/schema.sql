@@ -917,6 +917,7 @@ table traces (
   context jsonb
   context_conflict boolean not null default false
   context_since timestamp with time zone
+  teams smallint not null default 1
   constraint traces_pkey PRIMARY KEY (trace_hash)
 )
 
@@ -1094,6 +1095,8 @@ CREATE INDEX trace_totals_day ON public.trace_totals USING btree (last_day, cost
 CREATE INDEX trace_totals_team ON public.trace_totals USING btree (team_id, last_day, cost_pico DESC)
 
 CREATE INDEX traces_context_since_idx ON public.traces USING btree (context_since) WHERE (context_since IS NOT NULL)
+
+CREATE INDEX traces_of_several_teams ON public.traces USING btree (last_day) WHERE (teams > 1)
 
 CREATE INDEX usage_events_trace ON ONLY public.usage_events USING btree (trace_hash) WHERE (trace_hash IS NOT NULL)
 

@@ -392,9 +392,12 @@ create table traces (
   revision integer not null default 1,
   context jsonb,
   context_conflict boolean not null default false,
-  context_since timestamptz
+  context_since timestamptz,
+  -- teams with calls in it; the few traces that span teams are found by their own index
+  teams smallint not null default 1
 ) with (fillfactor = 85);
 create index on traces (context_since) where context_since is not null;
+create index traces_of_several_teams on traces (last_day) where teams > 1;
 
 -- Contexts that name a call by client_request_id, and the hash of every context seen.
 create table call_contexts (

@@ -1,4 +1,4 @@
-import { boolean, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, integer, jsonb, pgTable, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { big, bigId, bytes, day, instant } from "./columns";
 
 export const ingestBatches = pgTable("ingest_batches", {
@@ -59,6 +59,7 @@ export const traces = pgTable("traces", {
   context: jsonb("context"),
   contextConflict: boolean("context_conflict").notNull().default(false),
   contextSince: instant("context_since"),
+  teams: smallint("teams").notNull().default(1),
 });
 
 export const callContexts = pgTable("call_contexts", {

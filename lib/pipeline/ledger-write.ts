@@ -11,7 +11,7 @@ import { pgArray, unnestArguments } from "./pg-array";
 import type { Item } from "./prepare";
 import type { Reference } from "./reference";
 import { type LinePlace, RollupDeltas } from "./rollups";
-import { addTraceTotals, recomputeTraceTotals, type TraceCall } from "./trace-totals";
+import { addTraceTotals, markSpanningTraces, recomputeTraceTotals, type TraceCall } from "./trace-totals";
 import { type Work, writeCorrected } from "./working-set";
 
 /** A signed line of an event of a closed month, booked in an open one. */
@@ -172,6 +172,8 @@ export class LedgerWrite {
         ...recomputeTraceTotals(tx, [...this.tracesToRecompute], reference.versions.reporting_timezone),
       );
     }
+    const traces = new Set([...this.traceCalls.map((call) => call.trace), ...this.tracesToRecompute]);
+    pending.push(...markSpanningTraces(tx, [...traces]));
     pending.push(...this.rollups.write(tx), ...this.exceptions.write(tx));
     await Promise.all(pending);
   }

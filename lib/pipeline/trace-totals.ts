@@ -60,6 +60,21 @@ export function addTraceTotals(tx: Tx, calls: readonly TraceCall[]): Promise<unk
   ];
 }
 
+/** Marks the traces that span teams, for the search over all teams. */
+export function markSpanningTraces(tx: Tx, traces: readonly string[]): Promise<unknown>[] {
+  if (traces.length === 0) return [];
+  return [
+    tx.unsafe(
+      `update traces t set teams = c.teams
+       from (select trace_hash, count(*) as teams from trace_totals
+         where trace_hash = any($1::text::uuid[]) group by trace_hash) c
+       where t.trace_hash = c.trace_hash and t.teams <> c.teams`,
+      [pgArray(traces, "uuid")],
+      { prepare: true },
+    ),
+  ];
+}
+
 /** The totals of traces as their events say, for traces in which more changed than new events. */
 export function recomputeTraceTotals(tx: Tx, traces: string[], timeZone: string): Promise<unknown>[] {
   const hashes = pgArray(traces.sort(), "uuid");

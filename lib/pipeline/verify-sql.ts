@@ -101,14 +101,23 @@ export async function checkTraces(tx: Tx): Promise<Finding[]> {
       left join teams tm on tm.id = coalesce(t.team_id, c.team_id)
     where t.trace_hash is null or c.trace_hash is null or t.cost_pico <> c.cost or t.calls <> c.calls
     limit 100`;
-  return rows.map((row) =>
-    row.counted === null
-      ? { law: "7", message: `Trace ${row.trace} is shown to team ${row.team}, which has no call in it.` }
-      : {
-          law: "3",
-          message: `Trace ${row.trace}, team ${row.team}: holds ${row.stored ?? "nothing"}, its calls cost ${row.counted}.`,
-        },
+  const [unmarked] = await tx<{ n: bigint }[]>`
+    select count(*) as n from traces t
+    join (select trace_hash, count(*) as teams from trace_totals group by trace_hash) c using (trace_hash)
+    where t.teams <> c.teams`;
+  const findings: Finding[] = [];
+  if (unmarked?.n)
+    findings.push({ law: "3", message: `${unmarked.n} traces are not marked with their number of teams.` });
+  const wrong = rows.map(
+    (row): Finding =>
+      row.counted === null
+        ? { law: "7", message: `Trace ${row.trace} is shown to team ${row.team}, which has no call in it.` }
+        : {
+            law: "3",
+            message: `Trace ${row.trace}, team ${row.team}: holds ${row.stored ?? "nothing"}, its calls cost ${row.counted}.`,
+          },
   );
+  return [...findings, ...wrong];
 }
 
 /** Law 5: a closed month holds what it held when it was closed, and nothing that came later. */

@@ -61,14 +61,10 @@ function daysOf({ fromDay, toDay }: PeriodRange): string[] {
   );
 }
 
-/** Rows looked at in each round of the search over several teams; the last round is everything. */
-const ROUNDS = [64, 512, 4_096, 32_768] as const;
-
 /**
  * The costliest traces over all teams that `viewer` sees, exact. A trace's cost is the sum over its teams, and an
- * index only knows the parts: rows are read by descending cost, each trace met is added up, and the search ends
- * when no trace yet unmet could reach the last place (it has at most one part a team, each no dearer than the
- * last row read). Traces that span teams are few, so the first round nearly always ends it.
+ * index only knows the parts. A trace of one team is its part: the first so many parts of each day hold every one
+ * that can reach the list. The few traces that span teams are marked, and all of the range are added up.
  */
 export async function costliestTraces(
   sql: Reader,
@@ -80,39 +76,30 @@ export async function costliestTraces(
     return costliestTracesOfTeam(sql, viewer.teamIds[0], range, page);
   }
   const most = page.limit + (page.offset ?? 0);
-  for (const depth of ROUNDS) {
-    const found = await search(sql, viewer, range, most, Math.max(depth, most));
-    if (found.exact) return describeTraces(sql, found.hashes.slice(page.offset ?? 0), viewer);
-  }
-  const found = await search(sql, viewer, range, most, null);
-  return describeTraces(sql, found.hashes.slice(page.offset ?? 0), viewer);
-}
-
-async function search(sql: Reader, viewer: Viewer, range: PeriodRange, most: number, depth: number | null) {
-  const [row] = await sql<{ hashes: string[]; exact: boolean }[]>`
+  const [row] = await sql<{ hashes: string[] }[]>`
     with parts as materialized (
-      select p.* from unnest(${daysOf(range)}::date[]) d (day)
+      select p.trace_hash from unnest(${daysOf(range)}::date[]) d (day)
       cross join lateral (
-        select trace_hash, cost_pico from trace_totals
+        select trace_hash from trace_totals
         where last_day = d.day and calls > 0 and ${scope(sql, viewer)}
-        order by cost_pico desc limit ${depth}
+        order by cost_pico desc, trace_hash limit ${most}
       ) p
-      order by cost_pico desc limit ${depth}
+      union
+      -- A reporting day reaches into the UTC days beside it.
+      select trace_hash from traces
+      where teams > 1 and last_day >= ${addDays(range.fromDay, -1)} and first_day <= ${range.toDay}
     ), sums as (
       select t.trace_hash, sum(t.cost_pico) as cost, max(t.last_day) as last_day
       from trace_totals t where t.trace_hash in (select trace_hash from parts) and ${scope(sql, viewer, "t.team_id")}
+        and t.calls > 0
       group by t.trace_hash
-    ), top as (
-      select trace_hash, cost from sums
+    )
+    select array(
+      select trace_hash from sums
       where last_day >= ${range.fromDay} and last_day < ${range.toDay}
       order by cost desc, trace_hash limit ${most}
-    ), bound as (
-      select count(*) as n, min(cost_pico) * (select count(*) from teams) as unmet from parts
-    )
-    select array(select trace_hash from top order by cost desc, trace_hash) as hashes,
-      coalesce(${depth}::bigint is null or (select n from bound) < ${depth}::bigint
-        or ((select count(*) from top) = ${most} and (select min(cost) from top) >= (select unmet from bound)), true) as exact`;
-  return { hashes: row?.hashes ?? [], exact: row?.exact ?? true };
+    ) as hashes`;
+  return describeTraces(sql, (row?.hashes ?? []).slice(page.offset ?? 0), viewer);
 }
 
 async function describeTraces(sql: Reader, hashes: string[], viewer: Viewer): Promise<CostlyTrace[]> {
