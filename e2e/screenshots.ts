@@ -32,6 +32,12 @@ const SHOTS: Shot[] = [
   { name: "team", role: "lead", open: (page) => page.goto("/") },
   { name: "trace", role: "lead", open: openTrace },
   { name: "exceptions", role: "admin", open: openExceptions },
+  {
+    name: "explore",
+    role: "finance",
+    open: (page) => page.goto("/explore?period=last-4-weeks&group=service,feature"),
+  },
+  { name: "explore-refused", role: "lead", open: (page) => page.goto("/explore?team=nobody") },
   { name: "not-found", role: "lead", open: (page) => page.goto("/teams/none") },
 ];
 

@@ -63,6 +63,14 @@ describe("exploreSpend", () => {
     expect(drawn).toBe(totalOf(week));
   });
 
+  it("shows no day of the range before, which the total alone compares with", async () => {
+    const { rows, total } = await ask(["day"]);
+    expect(rows.every((row) => (row.labels.day ?? "") >= WEEK.fromDay && row.previousPico === null)).toBe(
+      true,
+    );
+    expect(total.previousPico).toBe(totalOf(callsIn("2026-07-06", "2026-07-13")));
+  });
+
   it("shows a lead the own team only", async () => {
     const viewer = leadOf(company.teams.support);
     const { rows, total } = await ask(["team"], viewer);

@@ -1,11 +1,25 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { shares } from "@/lib/domain/money";
 import type { Reader } from "./reader";
-import { type SpendAnswer, type SpendQuestion, type SpendRow, spend } from "./spend";
-import { columnOf, type SpendDimension, tableFor } from "./spend-dimensions";
-import { FILTER_DIMENSIONS, type FilterDimension, filterIds, type SpendFilters } from "./spend-filter-ids";
+import { big } from "./rows";
+import {
+  MAX_GROUPS,
+  type SpendAnswer,
+  type SpendQuestion,
+  type SpendRow,
+  spend,
+  TooManyGroups,
+} from "./spend";
+import { columnOf, labelsOf, type SpendDimension, tableFor } from "./spend-dimensions";
+import {
+  FILTER_DIMENSIONS,
+  type FilterDimension,
+  filterCondition,
+  filterIds,
+  type SpendFilters,
+} from "./spend-filter-ids";
 import { scope } from "./spend-filter";
-import { sumMeasures } from "./spend-measures";
+import { COST_COLUMNS, classesOf, isNothing, sumMeasures } from "./spend-measures";
 
 /** A name in a filter that means nothing to this viewer: unknown, or never part of a team they see. */
 export interface UnknownName {
@@ -46,7 +60,8 @@ export async function unknownNames(
 
 /**
  * Grouped spend as Explore shows it: `spend`, with groups of one name (a feature of that name in two services)
- * taken together, so that opening a row by its name shows the row's own figure. The total is `spend`'s.
+ * taken together, so that opening a row by its name shows the row's own figure. The total is `spend`'s. A day, week or
+ * month is not in the range before, so rows of time compare with nothing (null); their total still does.
  */
 export async function exploreSpend(
   sql: Reader,
@@ -55,7 +70,15 @@ export async function exploreSpend(
 ): Promise<SpendAnswer> {
   const answer = await spend(sql, viewer, question);
   const rows = mergeByName(answer.rows, question.groupBy);
-  return { ...answer, rows };
+  if (!question.groupBy.some(isTime)) return { ...answer, rows };
+  return {
+    ...answer,
+    rows: rows.flatMap((row) => (isNothing(row.measures) ? [] : [{ ...row, previousPico: null }])),
+  };
+}
+
+function isTime(dimension: SpendDimension): boolean {
+  return dimension === "day" || dimension === "week" || dimension === "month";
 }
 
 /** Rows of equal names as one, in the order of the first of each; shares are divided anew and sum to 1000. */
@@ -83,18 +106,27 @@ export function mergeByName(rows: readonly SpendRow[], groupBy: readonly SpendDi
 export const EXPLORE_STEPS = ["day", "week", "month"] as const;
 export type ExploreStep = (typeof EXPLORE_STEPS)[number];
 
-/** Cost of one name over time. `step` is a day, the Monday of a week, or the first of a month, `YYYY-MM-DD`. */
+/** `step` is a day, the Monday of a week, or the first of a month, `YYYY-MM-DD`. */
+interface StepCost {
+  step: string;
+  costPico: bigint;
+}
+
+/** Cost of one name over time. */
 export interface ExploreSeries {
   /** Null: everything that is not among the named. */
   name: string | null;
   /** Of a team: its own hue. */
   hue: number | null;
-  cost: { step: string; costPico: bigint }[];
+  cost: StepCost[];
 }
 
 /**
  * Cost by `step` of the `keep` largest names of `dimension`, then of all others together; without a dimension one
- * series. Read from the rollup that answers the whole question, so the bars add up to the table's total.
+ * series. Read from the rollup that answers the whole question, so the bars add up to the table's total; only cost
+ * is read, which makes it cheap beside the table's thirty sums.
+ *
+ * @throws UnsupportedGrouping; TooManyGroups when there are too many names and steps, so that a coarser step is due
  */
 export async function exploreSeries(
   sql: Reader,
@@ -103,45 +135,77 @@ export async function exploreSeries(
   dimension: SpendDimension | null,
   keep = 7,
 ): Promise<ExploreSeries[]> {
-  const { range, filters, step } = question;
-  const grouped = dimension !== null && dimension !== "token_class" ? [dimension, step] : [step];
-  const groupBy = [...grouped, ...(dimension === "token_class" ? (["token_class"] as const) : [])];
-  const { rows } = await exploreSpend(sql, viewer, {
-    range,
-    groupBy,
-    filters,
-    compare: false,
-  });
-  const byName = new Map<string, ExploreSeries & { size: bigint }>();
-  for (const { labels, measures } of rows) {
-    const name = dimension === null ? "cost" : (labels[dimension] ?? "");
-    const one = byName.get(name) ?? { name, hue: null, cost: [], size: 0n };
+  const cells = await costCells(sql, viewer, question, dimension);
+  const byName = new Map<string, { name: string; cost: StepCost[]; size: bigint }>();
+  for (const { name, step, costPico } of cells) {
+    const one = byName.get(name) ?? { name, cost: [], size: 0n };
     byName.set(name, one);
-    one.cost.push({ step: stepDay(labels[step] ?? ""), costPico: measures.costPico });
-    one.size += measures.costPico;
+    one.cost.push({ step, costPico });
+    one.size += costPico;
   }
   const sized = [...byName.values()].sort((a, b) =>
-    a.size === b.size ? (a.name ?? "").localeCompare(b.name ?? "") : a.size > b.size ? -1 : 1,
+    a.size === b.size ? a.name.localeCompare(b.name) : a.size > b.size ? -1 : 1,
   );
   // One name left over is shown by itself: "other" would say less in the same place.
   const named = sized.length <= keep + 1 ? sized : sized.slice(0, keep);
   const rest = sized.slice(named.length);
   const hues = dimension === "team" ? await teamHues(sql, viewer) : new Map<string, number>();
   return [
-    ...named.map(({ name, cost }) => ({ name, cost, hue: hues.get(name ?? "") ?? null })),
+    ...named.map(({ name, cost }) => ({ name, cost: sumBySteps(cost), hue: hues.get(name) ?? null })),
     ...(rest.length > 0 ? [{ name: null, hue: 0, cost: sumBySteps(rest.flatMap((one) => one.cost)) }] : []),
   ];
 }
 
-function sumBySteps(cells: readonly { step: string; costPico: bigint }[]) {
+async function costCells(
+  sql: Reader,
+  viewer: Viewer,
+  { range, groupBy, filters, step }: Parameters<typeof exploreSeries>[2],
+  dimension: SpendDimension | null,
+): Promise<(StepCost & { name: string })[]> {
+  const table = tableFor(
+    groupBy.filter((one) => one !== "token_class"),
+    filters,
+  );
+  const byId = dimension !== null && dimension !== "token_class";
+  const sums = (dimension === "token_class" ? COST_COLUMNS : (["cost"] as const)).map(
+    (name) => `sum(${name}) as ${name}`,
+  );
+  const conditions = await filterIds(sql, viewer, filters);
+  const rows = await sql<CellRow[]>`
+    select ${sql.unsafe(byId ? columnOf(dimension) : "0")} as id, ${sql.unsafe(columnOf(step))} as step,
+      ${sql.unsafe(sums.join(", "))}
+    from ${sql(table)}
+    where day >= ${range.fromDay} and day < ${range.toDay} and ${scope(sql, viewer)}
+      and ${filterCondition(sql, conditions)}
+    group by 1, 2 limit ${MAX_GROUPS + 1}`;
+  if (rows.length > MAX_GROUPS) throw new TooManyGroups();
+  if (dimension === "token_class")
+    return rows.flatMap((row) =>
+      Object.entries(classesOf(row)).flatMap(([name, costPico]) =>
+        costPico === 0n ? [] : [{ name, step: row.step, costPico }],
+      ),
+    );
+  const labels = byId
+    ? await labelsOf(
+        sql,
+        viewer,
+        [dimension],
+        rows.map((row) => [row.id]),
+      )
+    : [];
+  return rows.map((row, at) => ({
+    name: byId ? (labels[at]?.[dimension] ?? "") : "cost",
+    step: row.step,
+    costPico: big(row.cost),
+  }));
+}
+
+type CellRow = { id: number; step: string } & Record<(typeof COST_COLUMNS)[number], string | null>;
+
+function sumBySteps(cells: readonly StepCost[]): StepCost[] {
   const sums = new Map<string, bigint>();
   for (const { step, costPico } of cells) sums.set(step, (sums.get(step) ?? 0n) + costPico);
   return [...sums].map(([step, costPico]) => ({ step, costPico }));
-}
-
-/** Months come as `YYYY-MM`. */
-function stepDay(label: string): string {
-  return label.length === 7 ? `${label}-01` : label;
 }
 
 async function teamHues(sql: Reader, viewer: Viewer): Promise<Map<string, number>> {

@@ -89,13 +89,19 @@ describe("exploreCsv", () => {
 });
 
 describe("exploreSentence", () => {
-  const facts = { costPico: fromUsd("120"), when: "last week", completeThrough: null, largest: null };
+  const facts = {
+    costPico: fromUsd("120"),
+    when: "last week",
+    days: 7,
+    completeThrough: null,
+    largest: null,
+  };
   it("says level, change and the largest", () => {
     const largest = { of: "team", name: "support", costPico: fromUsd("70") };
     expect(exploreSentence({ ...facts, previousPico: fromUsd("100"), largest }).text).toBe(
-      "$120.00 last week, +$20.00 (+20.0\u202f%) against the days before. Largest team: support, $70.00.",
+      "$120.00 was spent last week, up $20.00 (+20.0\u202f%) on the 7 days before. Largest team: support, $70.00.",
     );
-    expect(exploreSentence({ ...facts, previousPico: null }).text).toBe("$120.00 last week.");
+    expect(exploreSentence({ ...facts, previousPico: null }).text).toBe("$120.00 was spent last week.");
   });
 });
 

@@ -16,6 +16,7 @@ import {
   unknownNames,
 } from "@/lib/queries/explore";
 import { incompleteText, whenOf } from "@/lib/queries/opening-facts";
+import { daysBetween } from "@/lib/queries/rows";
 import { type SpendAnswer, TooManyGroups } from "@/lib/queries/spend";
 import { rangeBefore } from "@/lib/queries/spend-filter";
 import { trustStrip } from "@/lib/queries/trust-strip";
@@ -112,6 +113,7 @@ async function Answer({ request, explore }: { request: PageRequest; explore: Set
               costPico: measures.costPico,
               previousPico,
               when: whenOf(range, now, timeZone),
+              days: daysBetween(range.fromDay, range.toDay),
               largest: largestOf(answer, explore),
               completeThrough: trust.completeThrough === null ? null : incompleteText(trust, timeZone),
             })}

@@ -1,5 +1,5 @@
 import type { Sentence, SentencePart } from "@/lib/domain/sentence";
-import { relativeChange, relativeChangeText, usdChangeWithSign, usdWithSign } from "@/lib/format";
+import { relativeChange, relativeChangeText, usdWithSign } from "@/lib/format";
 import type { UnknownName } from "@/lib/queries/explore";
 import { DIMENSION_NAMES } from "./explore-rows";
 
@@ -12,28 +12,31 @@ export function unknownSentence({ dimension, name }: UnknownName): string {
   return `There is no ${DIMENSION_NAMES[dimension].toLowerCase()} “${name}” among what you see.`;
 }
 
-/** "$1,234.56 last week, up $120.00 (+10.8 %). The largest of 12 teams is support with $400.00." */
+/** "$1,234.56 was spent last week, up $120.00 (+10.8 %) on the 7 days before. Largest team: support, $400.00." */
 export function exploreSentence(facts: {
   costPico: bigint;
   previousPico: bigint | null;
   when: string;
+  /** Length of the range, and of the one it is compared with. */
+  days: number;
   /** "teams"; with the largest row. Null when nothing is grouped. */
   largest: { of: string; name: string; costPico: bigint } | null;
   /** As text, when the days are not complete. */
   completeThrough: string | null;
 }): Sentence {
   const { costPico, previousPico, largest } = facts;
-  const parts: SentencePart[] = [figure(usdWithSign(costPico)), text(` ${facts.when}`)];
+  const parts: SentencePart[] = [figure(usdWithSign(costPico)), text(` was spent ${facts.when}`)];
   if (previousPico !== null) {
     const change = costPico - previousPico;
-    if (change === 0n) parts.push(text(", the same as before"));
+    const before = facts.days === 1 ? "the day before" : `the ${facts.days} days before`;
+    if (change === 0n) parts.push(text(`, as in ${before}`));
     else {
       const relative = relativeChange(costPico, previousPico);
-      const size =
-        relative === null || relative === "dollars-only"
-          ? ""
-          : ` (${relativeChangeText(costPico, previousPico)})`;
-      parts.push(text(", "), figure(`${usdChangeWithSign(change)}${size}`), text(" against the days before"));
+      const size = change < 0n ? -change : change;
+      parts.push(text(change > 0n ? ", up " : ", down "), figure(usdWithSign(size)));
+      if (relative !== null && relative !== "dollars-only" && relative !== "new")
+        parts.push(text(" ("), figure(relativeChangeText(costPico, previousPico)), text(")"));
+      parts.push(text(` on ${before}`));
     }
   }
   parts.push(text("."));

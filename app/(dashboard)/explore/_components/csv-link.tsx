@@ -6,7 +6,11 @@ import { useSearchParams } from "next/navigation";
 export function CsvLink() {
   const query = useSearchParams().toString();
   return (
-    <a href={query ? `/explore/csv?${query}` : "/explore/csv"} className="link" download>
+    <a
+      href={query ? `/explore/csv?${query}` : "/explore/csv"}
+      className="link inline-block min-h-6 underline"
+      download
+    >
       CSV
     </a>
   );

@@ -13,6 +13,7 @@ import { StepBars } from "./step-bars";
 
 const HUES = 8;
 const MOST_DATES = 8;
+const MOST_PHONE_DATES = 4;
 
 /** Cost over time of the seven largest names of the first grouping, then of the others together. */
 export function ExploreChart({
@@ -56,15 +57,18 @@ export function ExploreChart({
   const openAt =
     openFromDay === null ? -1 : steps.findIndex((day) => stepEnd(day, step, range) > openFromDay);
   const every = Math.max(1, Math.ceil(steps.length / MOST_DATES));
-  const dates = steps.flatMap((day, at): DateLabel[] => {
-    const labelled = step === "day" && steps.length > 14 ? weekStart(day) === day : at % every === 0;
-    if (!labelled) return [];
-    const text =
-      step === "month"
-        ? monthText(day).slice(0, 3) + (day.slice(5, 7) === "01" ? ` ${day.slice(0, 4)}` : "")
-        : shortDay(day);
-    return [{ key: day, text, at: (at + 0.13) / steps.length, anchor: "start", low: (at / every) % 2 !== 0 }];
-  });
+  const marked = steps.filter((day, at) =>
+    step === "day" && steps.length > 14 ? weekStart(day) === day : at % every === 0,
+  );
+  const dates = marked.map(
+    (day, at): DateLabel => ({
+      key: day,
+      text: step === "month" ? shortMonth(day) : shortDay(day),
+      at: (steps.indexOf(day) + 0.13) / steps.length,
+      anchor: "start",
+      low: at % Math.ceil(marked.length / MOST_PHONE_DATES) !== 0,
+    }),
+  );
   const total = sum(totals);
   const summary = `Cost by ${step}${of === null ? "" : ` and ${of}`}, ${chartUsd(total)} in all; largest: ${all
     .slice(0, 3)
@@ -141,6 +145,12 @@ function stepsOf(range: PeriodRange, step: ExploreStep, found: readonly ExploreS
 function stepEnd(day: string, step: ExploreStep, range: PeriodRange): string {
   const end = step === "day" ? addDays(day, 1) : step === "week" ? addDays(day, 7) : nextMonth(day);
   return end < range.toDay ? end : range.toDay;
+}
+
+/** "Jul", with the year in January. */
+function shortMonth(day: string): string {
+  const name = monthText(day).slice(0, 3);
+  return day.slice(5, 7) === "01" ? `${name} ${day.slice(0, 4)}` : name;
 }
 
 function nextMonth(day: string): string {

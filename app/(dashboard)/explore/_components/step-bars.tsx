@@ -10,6 +10,8 @@ import { Swatch } from "@/components/charts/swatch";
 const HEIGHT = 300;
 const BAR = 0.74;
 const NAME_LENGTH = 18;
+/** Names stand at the height of the highest of the last few bars: beside a quiet Sunday they would crowd. */
+const NEAR_STEPS = 7;
 
 /** Cost by day, week or month as stacked bars, named and totalled at the right edge, on a phone underneath. */
 export function StepBars({
@@ -38,13 +40,16 @@ export function StepBars({
   const ticks = axisTicks(Math.max(0, ...(edges[0] ?? []).map((edge) => edge.high)));
   const top = ticks.at(-1) ?? 1;
   const width = 1 / Math.max(1, steps);
+  const heights = (edges[0] ?? []).map((edge) => edge.high);
+  const near = Math.max(0, heights.length - NEAR_STEPS);
+  const highest = near + heights.slice(near).indexOf(Math.max(0, ...heights.slice(near)));
   const labels = series.map((one, at) => ({
     key: one.key,
     name: one.name.length > NAME_LENGTH ? `${one.name.slice(0, NAME_LENGTH - 1)}…` : one.name,
     hue: one.hue,
     pattern: one.pattern,
     amount: amounts[at] ?? "",
-    at: (at + 0.5) / series.length,
+    at: middle(edges[at]?.[highest], top),
   }));
   return (
     <>
@@ -106,4 +111,9 @@ export function StepBars({
       </ul>
     </>
   );
+}
+
+/** Height of a name: the middle of its part of the bar. */
+function middle(edge: { low: number; high: number } | undefined, top: number): number {
+  return edge ? 1 - (edge.low + edge.high) / 2 / top : 1;
 }

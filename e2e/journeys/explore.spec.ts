@@ -1,0 +1,200 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { parse } from "csv-parse/sync";
+import { signInAs, totalRow, usd } from "./people";
+
+interface SpendAnswer {
+  rows: { team?: string; cost_usd: string }[];
+  total: { cost_usd: string };
+  complete_through: string;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Four whole weeks before the one that runs, in UTC. */
+function fourWeeks(): { from: string; to: string; through: string } {
+  const now = new Date();
+  const monday = Date.UTC(
+    now.getUTCFullYear(),
+    now.getUTCMonth(),
+    now.getUTCDate() - ((now.getUTCDay() + 6) % 7),
+  );
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  return { from: day(monday - 4 * WEEK_MS), to: day(monday), through: day(monday - 86_400_000) };
+}
+
+async function spend(page: Page, query: string): Promise<SpendAnswer> {
+  const { from, to } = fourWeeks();
+  const answer = await page.request.get(`/api/v1/spend?from=${from}&to=${to}&${query}`);
+  expect(answer.ok(), await answer.text()).toBe(true);
+  return (await answer.json()) as SpendAnswer;
+}
+
+function pico(exact: string): bigint {
+  const [whole = "0", fraction = ""] = exact.replace("-", "").split(".");
+  const size = BigInt(whole + fraction.padEnd(12, "0"));
+  return exact.startsWith("-") ? -size : size;
+}
+
+test("the total, the CSV and the API state the same dollars, by any grouping", async ({ page }) => {
+  await signInAs(page, "finance");
+  const { total, complete_through } = await spend(page, "group_by=team");
+  const groupings = [
+    "team",
+    "service,feature",
+    "environment,provider",
+    "model,service_tier",
+    "tenant",
+    "template",
+    "project",
+    "cost_center",
+    "token_class",
+    "attributed_by,week",
+    "day",
+    "month",
+  ];
+  for (const group of groupings) {
+    await page.goto(`/explore?period=last-4-weeks&group=${group}&columns=cost,share,change`);
+    expect(await totalRow(page, "Spend"), group).toContain(usd(total.cost_usd));
+    const href = await page.getByRole("link", { name: "CSV" }).getAttribute("href");
+    const file = await page.request.get(href ?? "");
+    expect(file.headers()["content-type"]).toContain("text/csv");
+    const lines = parse(await file.text(), { columns: true }) as Record<string, string>[];
+    const sum = lines.reduce((all, line) => all + pico(line.cost_usd ?? "0"), 0n);
+    expect(sum, group).toBe(pico(total.cost_usd));
+    expect(Object.keys(lines[0] ?? {})).toEqual([
+      ...group.split(","),
+      "cost_usd",
+      "share_percent",
+      "change_usd",
+      "from",
+      "to",
+      "complete_through",
+    ]);
+    expect(lines[0]?.complete_through).toBe(complete_through);
+  }
+});
+
+test("every row is a door to a page of the same total, down to the last", async ({ page }) => {
+  await signInAs(page, "finance");
+  for (const group of ["team", "feature", "model", "week"]) {
+    await page.goto(`/explore?period=last-4-weeks&group=${group}`);
+    const doors = page.getByRole("table", { name: "Spend" }).locator("tbody a");
+    const shown = await doors.evaluateAll((links) =>
+      links.map((link) => ({ href: link.getAttribute("href") ?? "", amount: link.textContent ?? "" })),
+    );
+    expect(shown.length).toBeGreaterThan(2);
+    for (const { href, amount } of [...shown.slice(0, 3), ...shown.slice(-2)]) {
+      await page.goto(href);
+      expect(await totalRow(page, "Spend"), href).toContain(amount);
+    }
+  }
+});
+
+test("grouping, filter, step and columns are in the address, and back works", async ({ page }) => {
+  await signInAs(page, "finance");
+  await page.goto("/");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Explore" }).click();
+  await page.getByLabel("Group by").selectOption("Service");
+  await expect(page).toHaveURL(/group=service/);
+  await page.getByLabel("then by").selectOption("Model");
+  await expect(page).toHaveURL(/group=service,model/);
+  await expect(page.getByRole("columnheader", { name: "Model" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Add a filter" }).click();
+  await page.getByLabel("Name or alias").fill("support");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/team=support/);
+  await expect(page.getByRole("list", { name: "Filters" })).toContainText("support");
+
+  await page.getByRole("link", { name: "week", exact: true }).click();
+  await expect(page).toHaveURL(/step=week/);
+  await expect(page.getByRole("heading", { name: "Cost by week and service" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("checkbox", { name: "Retry cost, USD" }).click();
+  await expect(page).toHaveURL(/columns=.*retry-cost/);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("columnheader", { name: /Retry cost/ })).toBeVisible();
+
+  await page.goBack();
+  await expect(page.getByRole("columnheader", { name: /Retry cost/ })).toHaveCount(0);
+  await page.getByRole("link", { name: "Without the filter Team: support" }).click();
+  await expect(page).not.toHaveURL(/team=support/);
+});
+
+test("the file follows the order chosen in the table", async ({ page }) => {
+  await signInAs(page, "finance");
+  await page.goto("/explore?group=team");
+  await page.getByRole("button", { name: /^Team/ }).click();
+  await expect(page).toHaveURL(/sort-explore=team/);
+  const names = await page
+    .getByRole("table", { name: "Spend" })
+    .locator("tbody th .font-name")
+    .allInnerTexts();
+  const link = page.getByRole("link", { name: "CSV" });
+  await expect(link).toHaveAttribute("href", /sort-explore=team/);
+  const file = await page.request.get((await link.getAttribute("href")) ?? "");
+  const lines = parse(await file.text(), { columns: true }) as Record<string, string>[];
+  expect(lines.map((line) => line.team)).toEqual(names);
+});
+
+test("what does not exist is refused in a sentence, and so is what is not yours", async ({ page }) => {
+  await signInAs(page, "lead");
+  await page.goto("/explore");
+  const own = await page.getByRole("table", { name: "Spend" }).locator("tbody th .font-name").allInnerTexts();
+  expect(own).toHaveLength(1);
+  for (const query of ["team=growth", "service=campaign-studio", "group=colour", "columns=profit"]) {
+    await page.goto(`/explore?${query}`);
+    await expect(page.getByRole("alert").filter({ hasText: "This cannot be shown" })).toBeVisible();
+    await expect(page.getByRole("table")).toHaveCount(0);
+    const file = await page.request.get(`/explore/csv?${query}`);
+    expect(file.status()).toBe(400);
+  }
+  await page.goto("/explore?team=growth");
+  const theirs = await page.getByRole("alert").filter({ hasText: "cannot be shown" }).innerText();
+  await page.goto("/explore?team=nobody");
+  const nobodys = await page.getByRole("alert").filter({ hasText: "cannot be shown" }).innerText();
+  expect(theirs.replace("growth", "nobody")).toBe(nobodys);
+  await page.goto("/explore?from=2021-01-01&through=2021-01-07");
+  await expect(page.getByText(/Nothing was spent in these days/)).toBeVisible();
+});
+
+test("a file needs somebody signed in", async ({ request }) => {
+  expect((await request.get("/explore/csv")).status()).toBe(401);
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  for (const width of [1440, 900, 390]) {
+    test.describe(`${scheme}, ${width} px`, () => {
+      test.use({ colorScheme: scheme, viewport: { width, height: 900 } });
+      test("Explore has no axe violation and never scrolls sideways", async ({ page }) => {
+        await signInAs(page, "finance");
+        const check = async (what: string) => {
+          const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+          const found = violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 160))]);
+          expect(found, what).toEqual([]);
+          const [wide, seen] = await page.evaluate(() => [
+            document.documentElement.scrollWidth,
+            document.documentElement.clientWidth,
+          ]);
+          expect(wide, what).toBeLessThanOrEqual(seen ?? 0);
+        };
+        await page.goto("/explore?period=last-4-weeks&group=service,feature&environment=prod");
+        await expect(page.getByRole("table", { name: "Spend" })).toBeVisible();
+        await check("page");
+        await page.getByRole("button", { name: "Columns", exact: true }).click();
+        await check("columns");
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "Add a filter" }).click();
+        await check("filter");
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "Show as table" }).click();
+        await check("chart as a table");
+        await page.goto("/explore?group=colour");
+        await check("refused");
+      });
+    });
+  }
+}
