@@ -80,7 +80,7 @@ function NoUsage() {
       <p className="text-ink">
         <strong className="font-strong">No usage yet.</strong>{" "}
         <span className="text-ink-2">
-          Make a key, send it with a first event, and the event is on this page at once.
+          Make a key and send it with a first event: it shows at once under “This week to date”.
         </span>
       </p>
       <CopyCommand command="npm run whospent -- keys create --name first --scopes ingest" />

@@ -91,7 +91,7 @@ async function Answer({ request, explore }: { request: PageRequest; explore: Set
         timeZone={timeZone}
         {...(isFiltered ? { of: "all that you see in these days" } : {})}
       />
-      {rows.length === 0 ? (
+      {trust.completeThrough === null ? null : rows.length === 0 ? (
         <div className="mt-8">
           <EmptyState>
             Nothing was spent in these days{isFiltered ? " on what the filters leave" : ""}. Choose other days
