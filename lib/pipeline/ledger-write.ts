@@ -1,29 +1,20 @@
 import type { Tx } from "@/db/client";
-import { MEASURES } from "@/lib/domain/ledger-codes";
 import { bookingPeriod } from "@/lib/domain/period";
 import type { CostByClass } from "@/lib/domain/pricing";
 import { StaleEvent } from "./batch-errors";
 import { measuresOfRow } from "./derive";
-import { dayNumber, EVENT_COLUMN_NAMES, EVENT_COLUMNS, type EventRow, isoDay } from "./event-row";
+import { type Correction, writeCorrections } from "./correction-lines";
+import type { EventRow } from "./event-row";
+import { insertEvents, updateEvents } from "./event-writes";
 import { ExceptionDeltas } from "./exceptions";
 import type { Names } from "./names";
 import { pgArray, unnestArguments } from "./pg-array";
 import type { Item } from "./prepare";
 import type { Reference } from "./reference";
-import { type LinePlace, RollupDeltas } from "./rollups";
+import { placeOf } from "./line-place";
+import { RollupDeltas } from "./rollups";
 import { addTraceTotals, markSpanningTraces, recomputeTraceTotals, type TraceCall } from "./trace-totals";
 import { type Work, writeCorrected } from "./working-set";
-
-/** A signed line of an event of a closed month, booked in an open one. */
-interface Correction {
-  key: bigint;
-  sign: 1 | -1;
-  original: string;
-  reason: string;
-  place: LinePlace;
-  row: EventRow;
-  amounts: Map<number, number | bigint>;
-}
 
 /** Everything one transaction will write, collected first and written in one order. */
 export class LedgerWrite {
@@ -156,11 +147,15 @@ export class LedgerWrite {
   async run(tx: Tx, reference: Reference, names: Names): Promise<void> {
     if (this.removed.size > 0) await this.writeRemovals(tx);
     if (this.seals.length > 0) await this.writeSeals(tx);
-    if (this.updates.length > 0) await this.writeUpdates(tx);
+    if (this.updates.length > 0) await updateEvents(tx, this.updates);
     const pending: Promise<unknown>[] = [];
     if (this.inserts.length > 0) pending.push(insertEvents(tx, this.inserts));
     if (this.aliases.size > 0) pending.push(...this.writeAliases(tx));
-    pending.push(...this.writeReports(tx, names), ...this.writeOperations(tx), ...this.writeCorrections(tx));
+    pending.push(
+      ...this.writeReports(tx, names),
+      ...this.writeOperations(tx),
+      ...writeCorrections(tx, this.corrections),
+    );
     pending.push(
       ...addTraceTotals(
         tx,
@@ -240,23 +235,6 @@ export class LedgerWrite {
       { prepare: true },
     );
     if (rows.length !== this.seals.length) throw new StaleEvent();
-  }
-
-  private async writeUpdates(tx: Tx): Promise<void> {
-    const rows = [...this.updates].sort((a, b) => (a.event_key < b.event_key ? -1 : 1));
-    const set = EVENT_COLUMN_NAMES.filter((name) => name !== "event_key" && name !== "revision").map(
-      (name) => `${name} = u.${name}`,
-    );
-    const done = await tx.unsafe(
-      `update usage_events e set revision = e.revision + 1, ${set.join(", ")}
-       from unnest(${unnestArguments(Object.values(EVENT_COLUMNS))}) as u (${EVENT_COLUMN_NAMES.join(", ")})
-       where e.event_key = u.event_key and e.revision = u.revision
-         and e.event_key between $${EVENT_COLUMN_NAMES.length + 1}::text::int8
-         and $${EVENT_COLUMN_NAMES.length + 2}::text::int8 returning 1`,
-      [...columnsOf(rows), String(rows[0]?.event_key), String(rows.at(-1)?.event_key)],
-      { prepare: true },
-    );
-    if (done.length !== rows.length) throw new StaleEvent();
   }
 
   private writeAliases(tx: Tx): Promise<unknown>[] {
@@ -371,115 +349,4 @@ export class LedgerWrite {
       ),
     ];
   }
-
-  private writeCorrections(tx: Tx): Promise<unknown>[] {
-    if (this.corrections.length === 0) return [];
-    const columns: [string, string, (line: Correction) => unknown][] = [
-      ["event_key", "int8", (line) => line.key],
-      ["sign", "int2", (line) => line.sign],
-      ["period", "date", (line) => line.place.period],
-      ["original_period", "date", (line) => line.original],
-      ["occurred_at", "timestamptz", (line) => line.row.occurred_at],
-      ["day", "date", (line) => line.place.day],
-      ["utc_day", "date", (line) => line.place.utc_day],
-      ["reason", "text", (line) => line.reason],
-      ...CORRECTION_PLACE.map(
-        (name) =>
-          [name, /tier|attributed/.test(name) ? "int2" : "int4", (line: Correction) => line.place[name]] as [
-            string,
-            string,
-            (line: Correction) => unknown,
-          ],
-      ),
-      ["trace_hash", "uuid", (line) => line.row.trace_hash],
-      ...MEASURES.map(
-        (name, index) =>
-          [name, "numeric", (line: Correction) => line.amounts.get(index) ?? 0] as [
-            string,
-            string,
-            (line: Correction) => unknown,
-          ],
-      ),
-    ];
-    const types = columns.map(([, type]) => type);
-    return [
-      tx.unsafe(
-        `insert into ledger_corrections (${columns.map(([name]) => name).join(", ")})
-         select * from unnest(${unnestArguments(types)})`,
-        columns.map(([, type, read]) => pgArray(this.corrections.map(read), type)),
-        { prepare: true },
-      ),
-    ];
-  }
-}
-
-const CORRECTION_PLACE = [
-  "team_id",
-  "cost_center_id",
-  "service_id",
-  "feature_id",
-  "environment_id",
-  "project_id",
-  "tenant_id",
-  "template_id",
-  "version_id",
-  "provider_id",
-  "model_id",
-  "account_id",
-  "provider_project_id",
-  "service_tier",
-  "attributed_by",
-] as const;
-
-/** Where a stored event falls in the rollups. */
-export function placeOf(row: EventRow, reference: Reference): LinePlace {
-  return {
-    day: reference.dayOf(row.occurred_at),
-    // Not the day of the key: an event of a closed month keeps its key when its time moves.
-    utc_day: isoDay(dayNumber(row.occurred_at)),
-    period: row.period,
-    kind: 0,
-    team_id: row.team_id,
-    cost_center_id: row.cost_center_id,
-    service_id: row.service_id,
-    feature_id: row.feature_id,
-    environment_id: row.environment_id,
-    project_id: row.project_id,
-    tenant_id: row.tenant_id,
-    template_id: row.template_id,
-    version_id: row.version_id,
-    provider_id: row.provider_id,
-    model_id: row.model_id,
-    account_id: row.provider_account_id ?? 0,
-    provider_project_id: row.provider_project_id ?? 0,
-    service_tier: row.service_tier,
-    attributed_by: row.attributed_by,
-  };
-}
-
-/** Inserts new events in key order. */
-export function insertEvents(tx: Tx, rows: EventRow[]): Promise<unknown> {
-  const sorted = rows.sort((a, b) => (a.event_key < b.event_key ? -1 : 1));
-  // Columns that no row of the batch uses are left to their default.
-  const used = EVENT_COLUMN_NAMES.filter((name) => sorted.some((row) => row[name] !== null));
-  const types = used.map((name) => EVENT_COLUMNS[name]);
-  return tx.unsafe(
-    `insert into usage_events (${used.join(", ")}) select * from unnest(${unnestArguments(types)})`,
-    used.map((name) =>
-      pgArray(
-        sorted.map((row) => row[name]),
-        EVENT_COLUMNS[name],
-      ),
-    ),
-    { prepare: true },
-  );
-}
-
-function columnsOf(rows: readonly EventRow[]): string[] {
-  return EVENT_COLUMN_NAMES.map((name) =>
-    pgArray(
-      rows.map((row) => row[name]),
-      EVENT_COLUMNS[name],
-    ),
-  );
 }

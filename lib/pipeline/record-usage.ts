@@ -7,22 +7,12 @@ import { promisify } from "node:util";
 import type { Sql, Tx } from "@/db/client";
 import type { Rejection } from "@/lib/domain/usage-event";
 import { applyBatch, type Outcome } from "./batch";
+import { writeBatch } from "./batch-record";
 import { lostRace, PoisonedItem } from "./batch-errors";
 import { type Engine, engineOf } from "./engine";
-import { DAY_MS, dayNumber } from "./event-row";
+import { dayNumber } from "./event-row";
 import { admitNewNames, OVERFLOW_NAME } from "./names";
-import { pgArray, unnestArguments } from "./pg-array";
-import {
-  canonical,
-  type ContextItem,
-  evidenceOf,
-  hash128,
-  type Item,
-  namesOf,
-  type Post,
-  type Prepared,
-  preparePosts,
-} from "./prepare";
+import { type ContextItem, type Item, namesOf, type Post, type Prepared, preparePosts } from "./prepare";
 import { groupItems } from "./working-set";
 
 export type { Post } from "./prepare";
@@ -47,8 +37,6 @@ const compress = promisify(gzip);
 /** Races lost before a batch asks for the ledger alone. */
 const SHARED_TRIES = 6;
 const MAX_TRIES = 20;
-/** Quarantined records are kept up to this many bytes each. */
-const MAX_QUARANTINED_BYTES = 65_536;
 
 /**
  * Records posts in one transaction and answers each of them.
@@ -216,101 +204,6 @@ function answersOf(
     if (sum !== answer.received) throw new Error(`a record was lost on the way: ${JSON.stringify(answer)}`);
   }
   return posts.map((post) => answers.get(post) as IngestAnswer);
-}
-
-async function writeBatch(
-  tx: Tx,
-  engine: Engine,
-  posts: Post[],
-  answers: IngestAnswer[],
-  prepared: Prepared,
-  outcomes: Map<Item | ContextItem, Outcome>,
-  evidenceId: bigint,
-  body: Buffer,
-  options: RecordOptions,
-): Promise<void> {
-  const pending: Promise<unknown>[] = [];
-  const kept = [...outcomes.values()].some((outcome) => outcome !== "duplicate");
-  if (kept) {
-    const receivedAt = Math.max(...posts.map((post) => post.receivedAtMs));
-    const day = new Date(Math.floor(receivedAt / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
-    pending.push(
-      tx`insert into evidence (received_day, id, reports, body)
-         values (${day}, ${evidenceId}, ${prepared.items.length + prepared.contexts.length}, ${body})`,
-    );
-  }
-  const types = ["int8", "int4", "int4", "text", "timestamptz", ...Array<string>(7).fill("int4")];
-  const column = (index: number, read: (post: Post, answer: IngestAnswer) => unknown) =>
-    pgArray(
-      posts.map((post, i) => read(post, answers[i] as IngestAnswer)),
-      types[index] ?? "int4",
-    );
-  pending.push(
-    tx.unsafe(
-      `insert into ingest_batches (evidence_id, key_id, source_id, format, received_at, received, accepted, merged,
-         duplicates, context, ignored, quarantined)
-       select * from unnest(${unnestArguments(types)})`,
-      [
-        column(0, () => evidenceId),
-        column(1, (post) => post.keyId),
-        column(2, (post) => engine.names.id("source", post.source)),
-        column(3, (post) => post.format),
-        column(4, (post) => post.receivedAtMs),
-        column(5, (_, answer) => answer.received),
-        column(6, (_, answer) => answer.accepted),
-        column(7, (_, answer) => answer.merged),
-        column(8, (_, answer) => answer.duplicates),
-        column(9, (_, answer) => answer.context),
-        column(10, (_, answer) => answer.ignored),
-        column(11, (_, answer) => answer.quarantined.length),
-      ],
-      { prepare: true },
-    ),
-  );
-  pending.push(...writeQuarantine(tx, engine, prepared, options));
-  await Promise.all(pending);
-}
-
-/** Keeps refused records, once per sender and content, with a counter. */
-function writeQuarantine(
-  tx: Tx,
-  engine: Engine,
-  prepared: Prepared,
-  options: RecordOptions,
-): Promise<unknown>[] {
-  if (prepared.refused.length === 0) return [];
-  const records = new Map<
-    string,
-    { source: number; hash: string; post: Post; rejection: Rejection; body: Buffer; times: number }
-  >();
-  for (const { post, rejection, raw } of prepared.refused) {
-    const text = evidenceOf(raw, options.keepContent ?? false, canonical);
-    const hash = hash128(text);
-    const source = engine.names.id("source", post.source);
-    const key = `${String(source).padStart(10, "0")} ${hash}`;
-    const known = records.get(key);
-    if (known) known.times += 1;
-    else
-      records.set(key, {
-        source,
-        hash,
-        post,
-        rejection,
-        body: Buffer.from(text.slice(0, MAX_QUARANTINED_BYTES)),
-        times: 1,
-      });
-  }
-  return [...records.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(
-      ([, record]) => tx`
-        insert into quarantine (source_id, record_hash, code, field, message, record, format, times, first_seen_at, last_seen_at)
-        values (${record.source}, ${record.hash}, ${record.rejection.code}, ${record.rejection.field ?? null},
-          ${record.rejection.message}, ${record.body}, ${record.post.format}, ${record.times},
-          ${new Date(record.post.receivedAtMs)}, ${new Date(record.post.receivedAtMs)})
-        on conflict (source_id, record_hash) do update set times = quarantine.times + excluded.times,
-          last_seen_at = greatest(quarantine.last_seen_at, excluded.last_seen_at)`,
-    );
 }
 
 async function evidenceBody(prepared: Prepared): Promise<Buffer> {

@@ -12,7 +12,7 @@ import { RollupDeltas } from "./rollups";
 import { ExceptionDeltas } from "./exceptions";
 import { measuresOfRow } from "./derive";
 import { addCharges, addCorrections } from "./verify-lines";
-import { placeOf } from "./ledger-write";
+import { placeOf } from "./line-place";
 import { nameIdsOf } from "./row-state";
 import { loadEvents } from "./working-set";
 
