@@ -24,6 +24,17 @@ function Item({ label, children, warn }: { label: string; children: ReactNode; w
   );
 }
 
+/** Months of one status in a row as one, so that a year does not fill the strip. */
+function monthRuns(periods: Trust["periods"]): { first: string; last: string; status: string }[] {
+  const runs: { first: string; last: string; status: string }[] = [];
+  for (const { period, status } of periods) {
+    const run = runs.at(-1);
+    if (run?.status === status) run.last = period;
+    else runs.push({ first: period, last: period, status });
+  }
+  return runs;
+}
+
 /** How far the figures of this page can be trusted, in one line. */
 export function TrustStrip({
   trust,
@@ -64,8 +75,11 @@ export function TrustStrip({
         <Item label="Reconciled through">{monthText(trust.reconciledThrough)}</Item>
       ) : null}
       {of ? <Item label="Of">{of}</Item> : null}
-      {trust.periods.map(({ period, status }) => (
-        <Item key={period} label={monthText(period)}>
+      {monthRuns(trust.periods).map(({ first, last, status }) => (
+        <Item
+          key={first}
+          label={first === last ? monthText(first) : `${monthText(first)} – ${monthText(last)}`}
+        >
           {status}
         </Item>
       ))}

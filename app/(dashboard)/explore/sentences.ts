@@ -40,7 +40,12 @@ export function exploreSentence(facts: {
     }
   }
   parts.push(text("."));
-  if (facts.completeThrough !== null) parts.push(text(` Complete through ${facts.completeThrough}.`));
+  if (facts.completeThrough !== null)
+    parts.push(
+      text(
+        ` Data is complete through ${facts.completeThrough} only${previousPico === null ? "" : ", so the change may still move"}.`,
+      ),
+    );
   else if (largest !== null) {
     const name = largest.name.length > 60 ? `${largest.name.slice(0, 59)}…` : largest.name;
     parts.push(text(` Largest ${largest.of}: ${name}, `), figure(usdWithSign(largest.costPico)), text("."));

@@ -63,7 +63,7 @@ export function ExploreChart({
   const dates = marked.map(
     (day, at): DateLabel => ({
       key: day,
-      text: step === "month" ? shortMonth(day) : shortDay(day),
+      text: step === "month" ? shortMonth(day) : shortDay(day > range.fromDay ? day : range.fromDay),
       at: (steps.indexOf(day) + 0.13) / steps.length,
       anchor: "start",
       low: at % Math.ceil(marked.length / MOST_PHONE_DATES) !== 0,
