@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { usdWithSign } from "./figures";
 import { fromUsd } from "./money";
+import { move } from "./movement";
+import type { MovementCell } from "./movement-cell";
+import { cell, node } from "./movement-samples";
 import { MAX_SENTENCE, type OpeningFacts, opening } from "./sentence";
 
 const usd = fromUsd;
@@ -47,6 +50,25 @@ describe("opening", () => {
     ).toBe("The company spent $48,697.79 last week, little changed (+$1,886.60).");
     expect(say({ movers })).toBe(
       "Support spent $9,390.41 last week, up $1,768.38 (+23.2 %). No single cause: support (+$1,768.38) and growth (−$958.30).",
+    );
+  });
+
+  it("names the cause of a movement with the cents of its bar", () => {
+    const sample = (u: number, o: number, prices: readonly [number, number] = [2, 8]) =>
+      cell({ n: 10, u: [u, prices[0] * 1e9], o: [o, prices[1] * 1e9] });
+    const of = (after: MovementCell) => move([node({ a: [sample(100_000, 10_000), after] })]).total;
+    const longer = of(sample(300_000, 10_000));
+    const costs = { costPico: longer.costAfter, previousPico: longer.costBefore };
+    expect(say({ ...costs, movement: longer })).toBe(
+      "Support spent $680.00 last week, up $400.00 (+142.9 %). Main cause: longer prompts (+$400.00), 100 % of the movement.",
+    );
+    const both = of(sample(200_000, 40_000));
+    expect(say({ costPico: both.costAfter, previousPico: both.costBefore, movement: both })).toContain(
+      "Main cause: longer answers (+$240.00), 55 % of the movement.",
+    );
+    const hidden = of(sample(300_000, 10_000, [1, 2]));
+    expect(say({ costPico: hidden.costAfter, previousPico: hidden.costBefore, movement: hidden })).toContain(
+      "offset",
     );
   });
 

@@ -1,3 +1,6 @@
+import type { Movement } from "./movement";
+import { movementBars } from "./movement-bars";
+import { type Cause, causeWords, namedCause } from "./movement-cause";
 import { group, relativeChange, relativeChangeText, usdChangeWithSign, usdWithSign } from "./figures";
 
 /** A run of the sentence; figures and the one named cause are set apart by the page. */
@@ -19,6 +22,7 @@ const LITTLE_PICO = 25_000_000_000_000n;
 const LITTLE_SHARE = 20n;
 /** Longest name of a cause before it is cut. */
 const MAX_NAME = 40;
+const PICO_PER_CENT = 10_000_000_000n;
 
 /** One part of what moved: a team on Overview, a service / feature on the Team page. */
 export interface Mover {
@@ -34,6 +38,8 @@ export interface OpeningFacts {
   previousPico: bigint | null;
   /** Every part, not only the large ones: gross movement is the sum of their absolute changes. */
   movers: readonly Mover[];
+  /** Where it is known why it moved, the cause is named from it and not from the movers. */
+  movement?: Movement | null;
   /** Last complete hour, already as text ("20 Jul, 06:00 UTC"), when the data of the week is not complete. */
   completeThrough: string | null;
   unpricedRequests: bigint;
@@ -73,7 +79,12 @@ function compose(facts: OpeningFacts, detail: number): Sentence {
   // Two sentences at most: where data is incomplete, that is the second one, for it makes a cause doubtful.
   const second = caveat(facts, detail > 0);
   if (second.length > 0 && facts.completeThrough !== null) return sentenceOf([...runs, ...second]);
-  const cause = detail === 0 ? [] : causeRuns(facts.movers, change, little, detail);
+  const cause =
+    detail === 0
+      ? []
+      : facts.movement
+        ? fieldRuns(facts.movement, detail)
+        : causeRuns(facts.movers, change, little, detail);
   return sentenceOf([...runs, ...(cause.length > 0 ? cause : second)]);
 }
 
@@ -121,6 +132,49 @@ function causeRuns(movers: readonly Mover[], change: bigint, little: boolean, de
   }
   if (!second || detail < 2) return [[" No single cause; most: "], ...named(first), ["."]];
   return [[" No single cause: "], ...named(first), [" and "], ...named(second), ["."]];
+}
+
+/** The cause by field; its amount is the printed cents of its bar. */
+function fieldRuns(movement: Movement, detail: number): Run[] {
+  const { verdict, causes, grossPico, offsetBy } = namedCause(movement);
+  const [first, second] = causes;
+  if (!first) return [];
+  const parts = movementBars(movement).flatMap((bar) => bar.parts);
+  const amount = ({ field, pico }: Cause) => {
+    const cents = parts.find((part) => part.field === field)?.cents ?? 0n;
+    return usdChangeWithSign(cents === 0n ? pico : cents * PICO_PER_CENT);
+  };
+  const one = (cause: Cause, top: boolean, style: SentencePart["style"] = "text"): Run[] => [
+    [causeWords(cause, movement, top), style],
+    [" ("],
+    [amount(cause), "figure"],
+    [")"],
+  ];
+  if (verdict === "little") {
+    if (!offsetBy) return [];
+    const [cause, ...rest] = one(first, true);
+    return [
+      [" "],
+      [capital(cause?.[0] ?? "")],
+      ...rest,
+      [" and "],
+      ...one(offsetBy, false),
+      [" offset each other."],
+    ];
+  }
+  const partly: Run[] = offsetBy && detail > 1 ? [["; offset in part by "], ...one(offsetBy, false)] : [];
+  if (verdict === "one") {
+    const share = percentOf(abs(first.pico), grossPico);
+    return [
+      [" Main cause: "],
+      ...one(first, true, "cause"),
+      [`, ${share} of the movement`],
+      ...partly,
+      ["."],
+    ];
+  }
+  if (!second || detail < 2) return [[" No single cause; most: "], ...one(first, true), ["."]];
+  return [[" No single cause: "], ...one(first, true), [" and "], ...one(second, false), ["."]];
 }
 
 function named(mover: Mover): Run[] {

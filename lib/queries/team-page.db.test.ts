@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import { usdWithSign } from "@/lib/domain/figures";
+import { sumPico } from "@/lib/domain/money";
+import { waterfall } from "@/lib/domain/movement-bars";
 import {
   ADMIN,
   CALLS,
@@ -99,6 +101,36 @@ describe("teamPage", () => {
   it("names no other team anywhere on the page", async () => {
     const text = JSON.stringify(await supportPage(), (_, v) => (typeof v === "bigint" ? v.toString() : v));
     expect(text).not.toMatch(/search|ranking|platform|vk-7/i);
+  });
+});
+
+describe("why it moved", () => {
+  it("sums exactly to the difference of the totals, as fields, as features and for everything seen", async () => {
+    const { total, previous, movement, rows } = await supportPage();
+    const change = total.costPico - (previous?.costPico ?? 0n);
+    expect(change).not.toBe(0n);
+    expect(movement?.total.costBefore).toBe(previous?.costPico);
+    expect(movement?.total.costAfter).toBe(total.costPico);
+    expect(Object.values(movement?.total.fields ?? {}).reduce((sum, pico) => sum + pico, 0n)).toBe(change);
+    for (const one of movement?.features ?? []) {
+      const row = rows.find((r) => r.service.id === one.service.id && r.feature.id === one.feature.id);
+      expect([one.costBefore, one.costAfter]).toEqual([row?.previousPico, row?.costPico]);
+      expect(sumPico(Object.values(one.fields))).toBe(one.costAfter - one.costBefore);
+    }
+    expect(movement?.features).toHaveLength(rows.length);
+  });
+
+  it("draws a waterfall that ends at the first figure, from bars whose shares sum to the whole", async () => {
+    const { total, previous, movement } = await supportPage();
+    if (!movement) throw new Error("a compared page has a movement");
+    const bars = waterfall(movement.total);
+    expect(bars[0]?.fromPico).toBe(previous?.costPico);
+    expect(bars.at(-1)?.toPico).toBe(total.costPico);
+  });
+
+  it("is not there when nothing is compared", async () => {
+    const page = await teamPage(db.sql, ADMIN, "support", { ...options, compare: false });
+    expect(page?.movement).toBeNull();
   });
 });
 

@@ -1,12 +1,14 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import type { TeamKind } from "@/lib/domain/catalog";
 import { divideHalfEven, shares, sumPico } from "@/lib/domain/money";
+import type { Movement } from "@/lib/domain/movement";
 import { addDays } from "@/lib/domain/period";
 import { bySize, opening, type Sentence } from "@/lib/domain/sentence";
 import { type CostlyTrace, costliestTracesOfTeam } from "./costliest-traces";
 import { type ExceptionGroup, exceptionList } from "./exception-list";
 import { incompleteText, whenOf } from "./opening-facts";
 import { type PeriodTotal, reportingTimezone } from "./overview";
+import { movementOf, type NamedMovement } from "./movement";
 import type { Reader } from "./reader";
 import { type NamedId, serviceFeature } from "./rows";
 import { monthOf, type PeriodRange, rangeBefore } from "./spend-filter";
@@ -65,6 +67,8 @@ export interface TeamPage {
   /** Ten, exact, costliest first. */
   costliestTraces: CostlyTrace[];
   exceptions: ExceptionGroup[];
+  /** Why it moved; its change is `total` less `previous`. Null when not compared. */
+  movement: { total: Movement; features: NamedMovement[] } | null;
   /** What moved most, by change. Empty when not compared. */
   movers: { service: NamedId; feature: NamedId; changePico: bigint }[];
   /** Markers of the 35 days that concern the team or everybody. */
@@ -91,7 +95,7 @@ export async function teamPage(
   const head = await teamHead(sql, viewer, slug, { onDay: addDays(week.toDay, -1), month });
   if (head === null) return null;
   const { teamId } = head.team;
-  const [cells, daily, booked, traces, exceptions, markers, trust, timeZone] = await Promise.all([
+  const [cells, daily, booked, traces, exceptions, markers, trust, timeZone, movement] = await Promise.all([
     featureCells(sql, teamId, week, previousWeek),
     dailyByService(sql, teamId, week.toDay),
     monthToDate(sql, teamId, month, week.toDay),
@@ -100,6 +104,7 @@ export async function teamPage(
     markersOf(sql, teamId, week.toDay),
     trustStrip(sql, viewer, week, { teamId, now }),
     reportingTimezone(sql),
+    compare ? movementOf(sql, viewer, { later: week, earlier: previousWeek, teamId }) : null,
   ]);
   const total = {
     costPico: sumPico(cells.map((c) => c.costPico)),
@@ -124,6 +129,7 @@ export async function teamPage(
       costPico: total.costPico,
       previousPico: compare ? previous.costPico : null,
       movers,
+      movement: movement?.total ?? null,
       completeThrough: incompleteText(trust, timeZone),
       unpricedRequests: trust.unpriced.requests,
       when: whenOf(week, now, timeZone),
@@ -146,6 +152,7 @@ export async function teamPage(
     rows: toRows(cells, compare),
     costliestTraces: traces,
     exceptions: exceptions.groups,
+    movement,
     movers: compare
       ? movers.slice(0, MOVERS).map(({ service, feature, changePico }) => ({ service, feature, changePico }))
       : [],

@@ -16,6 +16,7 @@ import { periodParams, resolvePeriod } from "../../period";
 import { pageRequest, type SearchParams } from "../../request";
 import { DailyServices } from "./_components/daily-services";
 import { TeamFigures } from "./_components/team-figures";
+import { WhyItMoved } from "./_components/why-it-moved";
 import { featureRows, featureTotal, traceRows } from "./team-rows";
 
 interface Props {
@@ -47,6 +48,7 @@ export default async function Team({ params, searchParams }: Props) {
       <TrustStrip trust={page.trust} timeZone={timeZone} />
       <SentenceLine sentence={page.sentence} />
       <TeamFigures page={page} period={period} />
+      <WhyItMoved page={page} />
       <DailyServices page={page} />
       <FeaturesTable
         rows={featureRows(page)}

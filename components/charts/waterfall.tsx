@@ -1,0 +1,146 @@
+import { chartUsd, toChartNumber, usd } from "@/lib/format";
+import { tenths } from "../delta";
+import { cn } from "../ui/cn";
+import { axisTicks, pct } from "./scale";
+import { tickText } from "./axis";
+
+export interface WaterfallBar {
+  bar: string;
+  name: string;
+  fromPico: bigint;
+  toPico: bigint;
+  change: string;
+  share: number;
+  parts: string;
+  mostly: string;
+}
+
+/** The causes between two totals as rows of a real table: the bar is drawn, every amount is printed. */
+export function Waterfall({
+  bars,
+  before,
+  after,
+  cause,
+  labelledBy,
+}: {
+  bars: readonly WaterfallBar[];
+  before: { name: string; pico: bigint };
+  after: { name: string; pico: bigint };
+  /** The one bar that is named as the cause. */
+  cause: string | null;
+  labelledBy: string;
+}) {
+  const levels = [before.pico, after.pico, ...bars.map((bar) => bar.toPico)].map(toChartNumber);
+  const [low, high] = [Math.min(...levels), Math.max(...levels)];
+  const pad = (high - low || 1) * 0.06;
+  const [from, to] = [low - pad, high + pad];
+  const at = (dollars: number) => (dollars - from) / (to - from);
+  const step = axisTicks(to - from)[1] ?? 1;
+  const ticks = Array.from(
+    { length: Math.max(0, Math.floor(to / step) - Math.ceil(from / step) + 1) },
+    (_, index) => (Math.ceil(from / step) + index) * step,
+  ).filter((tick) => at(tick) > 0.06 && at(tick) < 0.94);
+  const grid = ticks.map((tick) => (
+    <line key={tick} x1={pct(at(tick))} x2={pct(at(tick))} y1="-9" y2="29" stroke="var(--line)" />
+  ));
+  const total = ({ name, pico }: { name: string; pico: bigint }) => (
+    <tr>
+      <th scope="row" className="font-strong! whitespace-nowrap!">
+        {name}
+      </th>
+      <td className="max-md:hidden">
+        <svg className="block h-5 w-full overflow-visible" aria-hidden="true">
+          {grid}
+          <line
+            x1={pct(at(toChartNumber(pico)))}
+            x2={pct(at(toChartNumber(pico)))}
+            y1="1"
+            y2="19"
+            stroke="var(--ink)"
+            strokeWidth="3"
+          />
+        </svg>
+      </td>
+      <td className="num font-strong">{usd(pico)}</td>
+      <td className="num" />
+      <td className="max-lg:hidden" />
+    </tr>
+  );
+  return (
+    <table className="sheet" aria-labelledby={labelledBy}>
+      <thead>
+        <tr>
+          <th scope="col">Cause</th>
+          <th scope="col" className="w-2/5 max-md:hidden">
+            <span className="sr-only">Drawn</span>
+            <svg className="block h-4 w-full overflow-visible" aria-hidden="true">
+              {ticks.map((tick) => (
+                <text
+                  key={tick}
+                  x={pct(at(tick))}
+                  y="12"
+                  textAnchor="middle"
+                  className="fill-ink-3 text-label"
+                >
+                  {step < 100 ? `$${tick}` : tickText(tick)}
+                </text>
+              ))}
+            </svg>
+          </th>
+          <th scope="col" className="num">
+            Change
+            <span className="block font-normal">USD</span>
+          </th>
+          <th scope="col" className="num">
+            Of movement
+            <span className="block font-normal">%</span>
+          </th>
+          <th scope="col" className="pl-7! max-lg:hidden">
+            Mostly from
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {total(before)}
+        {bars.map((bar) => {
+          const [a, b] = [at(toChartNumber(bar.fromPico)), at(toChartNumber(bar.toPico))];
+          const named = bar.bar === cause;
+          const fill = named ? "var(--accent)" : "var(--ink-3)";
+          const box = {
+            x: pct(Math.min(a, b)),
+            width: pct(Math.max(Math.abs(b - a), 0.003)),
+            y: "3",
+            height: "14",
+          };
+          return (
+            <tr key={bar.bar}>
+              <th scope="row" className={cn(named && "font-strong!")}>
+                {bar.name}
+                {bar.parts ? (
+                  <span className="block text-label font-normal text-ink-3">{bar.parts}</span>
+                ) : null}
+              </th>
+              <td className="max-md:hidden">
+                <svg className="block h-5 w-full overflow-visible" aria-hidden="true">
+                  {grid}
+                  {b >= a ? (
+                    <rect {...box} fill={fill} />
+                  ) : (
+                    <rect {...box} fill="var(--bg)" stroke={fill} strokeWidth="1.5" />
+                  )}
+                </svg>
+              </td>
+              <td className={cn("num", named && "font-strong")}>{bar.change}</td>
+              <td className="num">{tenths(bar.share)}</td>
+              <td className="pl-7! text-label text-ink-2 max-lg:hidden">{bar.mostly}</td>
+            </tr>
+          );
+        })}
+        {total(after)}
+      </tbody>
+      <caption className="sr-only">
+        From {chartUsd(before.pico)} to {chartUsd(after.pico)}, cause by cause.
+      </caption>
+    </table>
+  );
+}
