@@ -14,6 +14,17 @@ test("a lead goes from the team's week to one call, its price and its raw report
   // The sentence says the same figure as the row below it.
   await expect(page.getByRole("paragraph").filter({ hasText: lastWeek }).first()).toBeVisible();
 
+  // The waterfall starts at the week before, its causes sum to the change, and it ends at the first figure.
+  const causes = page.getByRole("table", { name: "Why it moved" }).locator("tbody tr");
+  const cents = (text: string) => printed(text).units * (text.includes("\u2212") ? -1n : 1n);
+  const steps = (await causes.locator("td:nth-of-type(2)").allInnerTexts()).map((text) => text.trim());
+  expect(steps.length).toBeGreaterThan(2);
+  expect(`$${steps.at(-1)}`).toBe(lastWeek);
+  const moved = steps.slice(1, -1).reduce((all, text) => all + cents(text), 0n);
+  const off = cents(steps.at(-1) ?? "") - cents(steps[0] ?? "") - moved;
+  // Both ends and the change are each rounded once.
+  expect(off >= -1n && off <= 1n).toBe(true);
+
   const traces = page.getByRole("table", { name: /costliest traces/i });
   const first = traces.locator("tbody tr").first();
   const inTable = await textOf(first.getByRole("cell").last());
@@ -42,9 +53,9 @@ test("a lead goes from the team's week to one call, its price and its raw report
   const amounts = await why.locator("table tbody tr td:last-child").allInnerTexts();
   const sum = amounts.map(printed).reduce((all, { units }) => all + units, 0n);
   const whole = printed(await textOf(why.locator("table tfoot td").last()));
-  const off = sum > whole.units ? sum - whole.units : whole.units - sum;
+  const apart = sum > whole.units ? sum - whole.units : whole.units - sum;
   // Each printed amount is rounded once, so a column of n may differ from its exact total by n / 2 units.
-  expect(Number(off)).toBeLessThanOrEqual(Math.ceil(amounts.length / 2));
+  expect(Number(apart)).toBeLessThanOrEqual(Math.ceil(amounts.length / 2));
   expect(Number(callCost.replaceAll(",", ""))).toBeCloseTo(Number(whole.units) / 10 ** whole.decimals, 2);
   await expect(why.getByText("Decided by")).toBeVisible();
   await expect(why.getByText(/^step [1-6]:/).first()).toBeVisible();

@@ -39,7 +39,7 @@ export function waterfallRows(total: Movement, features: readonly NamedMovement[
   const steps = waterfall(total);
   const share = shares(steps.map((step) => step.parts.reduce((sum, part) => sum + size(part.pico), 0n)));
   const ofFeatures = features.map((one) => ({
-    name: nameOf(one),
+    name: shortName(one, features),
     picos: new Map(movementBars(one).map((bar) => [bar.bar, bar.pico])),
   }));
   return steps.map((step, at) => ({
@@ -87,6 +87,13 @@ export function contributorRows(features: readonly NamedMovement[]): Contributor
 function nameOf({ kind, service, feature }: Pick<NamedMovement, "kind" | "service" | "feature">): string {
   if (kind === "charge") return service.id === 0 ? "charges" : `charges of ${service.slug}`;
   return serviceFeature(service, feature);
+}
+
+/** The feature alone, as long as no other service has one of that name. */
+function shortName(one: NamedMovement, all: readonly NamedMovement[]): string {
+  if (one.kind === "charge" || one.feature.id === 0) return nameOf(one);
+  const same = all.filter((other) => other.feature.slug === one.feature.slug);
+  return same.length === 1 ? one.feature.slug : nameOf(one);
 }
 
 /** Something that is not zero never reads as zero, though its cent went to another bar. */

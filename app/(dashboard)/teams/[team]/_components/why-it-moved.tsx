@@ -33,11 +33,11 @@ export function WhyItMoved({ page }: { page: TeamPage }) {
           <thead>
             <tr>
               <th scope="col">{rows.length === 3 ? "Three largest contributors" : "Largest contributors"}</th>
-              <th scope="col" className="num">
+              <th scope="col" className="num md:w-32">
                 Change
                 <span className="block font-normal">USD</span>
               </th>
-              <th scope="col" className="num">
+              <th scope="col" className="num md:w-32">
                 Change
                 <span className="block font-normal">%</span>
               </th>
