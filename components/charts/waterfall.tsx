@@ -40,9 +40,11 @@ export function Waterfall({
     { length: Math.max(0, Math.floor(to / step) - Math.ceil(from / step) + 1) },
     (_, index) => (Math.ceil(from / step) + index) * step,
   ).filter((tick) => at(tick) > 0.06 && at(tick) < 0.94);
-  const grid = ticks.map((tick) => (
-    <line key={tick} x1={pct(at(tick))} x2={pct(at(tick))} y1="-9" y2="29" stroke="var(--line)" />
-  ));
+  // A row of two lines is taller; its lines run into the row below, but for the last one.
+  const grid = (foot: number) =>
+    ticks.map((tick) => (
+      <line key={tick} x1={pct(at(tick))} x2={pct(at(tick))} y1="-9" y2={foot} stroke="var(--line)" />
+    ));
   const total = ({ name, pico }: { name: string; pico: bigint }) => (
     <tr>
       <th scope="row" className="font-strong! whitespace-nowrap!">
@@ -50,7 +52,7 @@ export function Waterfall({
       </th>
       <td className="max-md:hidden">
         <svg className="block h-5 w-full overflow-visible" aria-hidden="true">
-          {grid}
+          {grid(27)}
           <line
             x1={pct(at(toChartNumber(pico)))}
             x2={pct(at(toChartNumber(pico)))}
@@ -117,12 +119,14 @@ export function Waterfall({
               <th scope="row" className={cn(named && "font-strong!")}>
                 {bar.name}
                 {bar.parts ? (
-                  <span className="block text-label font-normal text-ink-3">{bar.parts}</span>
+                  <span className="block text-label font-normal text-ink-3 md:whitespace-nowrap">
+                    {bar.parts}
+                  </span>
                 ) : null}
               </th>
               <td className="max-md:hidden">
                 <svg className="block h-5 w-full overflow-visible" aria-hidden="true">
-                  {grid}
+                  {grid(45)}
                   {b >= a ? (
                     <rect {...box} fill={fill} />
                   ) : (
