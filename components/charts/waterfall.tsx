@@ -38,7 +38,7 @@ export function Waterfall({
   const step = axisTicks(to - from)[1] ?? 1;
   const ticks = Array.from(
     { length: Math.max(0, Math.floor(to / step) - Math.ceil(from / step) + 1) },
-    (_, index) => (Math.ceil(from / step) + index) * step,
+    (_, index) => Number(((Math.ceil(from / step) + index) * step).toFixed(6)),
   ).filter((tick) => at(tick) > 0.06 && at(tick) < 0.94);
   // A row of two lines is taller; its lines run into the row below, but for the last one.
   const grid = (foot: number) =>
