@@ -3,12 +3,15 @@
 import { useMemo } from "react";
 import { chartTokens, count, usd } from "@/lib/format";
 import { Delta, DeltaPercent, tenths } from "../delta";
+import { Door } from "../money";
 import { columnUsd } from "../precision";
 import { type Column, magnitude } from "./column";
 import { DataTable } from "./data-table";
 
 export interface FeatureTableRow {
   key: string;
+  /** What the cost is made of; null where there is no page of just that. */
+  href: string | null;
   service: string;
   feature: string;
   requests: bigint;
@@ -21,7 +24,7 @@ export interface FeatureTableRow {
   perRequestPico: bigint | null;
 }
 
-export type FeatureTotal = Omit<FeatureTableRow, "key" | "service" | "feature" | "share">;
+export type FeatureTotal = Omit<FeatureTableRow, "key" | "href" | "service" | "feature" | "share">;
 
 /** The page's main table: what the team runs, by size of change; its total is the page's first figure. */
 export function FeaturesTable({
@@ -154,7 +157,14 @@ function featureColumns(rows: FeatureTableRow[], compared: boolean): Column<Feat
       kind: "num",
       phone: true,
       sortBy: (row) => row.costPico,
-      cell: (row) => usd(row.costPico),
+      cell: (row) =>
+        row.href === null ? (
+          usd(row.costPico)
+        ) : (
+          <Door href={row.href} label={`${row.service} / ${row.feature}: ${usd(row.costPico)}, by model`}>
+            {usd(row.costPico)}
+          </Door>
+        ),
     },
     {
       id: "share",

@@ -12,7 +12,9 @@ import {
   usdChangeWithSign,
   usdWithSign,
 } from "@/lib/format";
+import { addDays } from "@/lib/domain/period";
 import type { OverviewPage } from "@/lib/queries/overview";
+import { exploreHref } from "../explore/href";
 import type { Period } from "../period";
 import { MonthLine } from "./month-line";
 
@@ -72,8 +74,12 @@ export function OverviewFigures({ page, period }: { page: OverviewPage; period: 
           <span className="text-ink-3">no cost</span>
         ) : (
           <Door
-            href="/exceptions"
-            label={`Stamped share ${percent(page.trust.stampedTenths)}: what is not stamped`}
+            href={exploreHref({
+              from: week.fromDay,
+              through: addDays(week.toDay, -1),
+              groupBy: ["attributed_by"],
+            })}
+            label={`Stamped share ${percent(page.trust.stampedTenths)}: cost by how its team was found`}
           >
             {percent(page.trust.stampedTenths)}
           </Door>

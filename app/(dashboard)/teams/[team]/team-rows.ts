@@ -1,12 +1,15 @@
 import type { FeatureTableRow, FeatureTotal } from "@/components/tables/features-table";
 import type { TraceRow } from "@/components/tables/traces-table";
 import { divideHalfEven } from "@/lib/domain/money";
+import { addDays } from "@/lib/domain/period";
 import type { TeamPage } from "@/lib/queries/team-page";
+import { exploreHref } from "../../explore/href";
 
 /** Rows of "by service and feature", in the order of the query. */
-export function featureRows(page: Pick<TeamPage, "rows">): FeatureTableRow[] {
+export function featureRows(page: Pick<TeamPage, "rows" | "team" | "week">): FeatureTableRow[] {
   return page.rows.map((row) => ({
     key: `${row.kind}-${row.service.id}-${row.feature.id}`,
+    href: hrefOf(row, page),
     service: row.kind === "charge" ? "charges that are not calls" : row.service.slug || row.service.name,
     feature: row.kind === "charge" ? "" : row.feature.slug || row.feature.name,
     requests: row.requests,
@@ -18,6 +21,20 @@ export function featureRows(page: Pick<TeamPage, "rows">): FeatureTableRow[] {
     share: row.share,
     perRequestPico: row.perRequestPico,
   }));
+}
+
+/** Explore with the same cost by model. Calls without a service stand together with charges there. */
+function hrefOf(
+  row: TeamPage["rows"][number],
+  { team, week }: Pick<TeamPage, "team" | "week">,
+): string | null {
+  if (row.kind === "charge" || row.service.id === 0) return null;
+  return exploreHref({
+    from: week.fromDay,
+    through: addDays(week.toDay, -1),
+    groupBy: ["model"],
+    filter: { team: team.slug, service: row.service.slug, feature: row.feature.slug || "(none)" },
+  });
 }
 
 /** The total row: its cost and change are the page's first figure. */
