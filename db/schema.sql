@@ -566,6 +566,23 @@ table provider_daily (
   constraint provider_daily_pkey PRIMARY KEY (utc_day, period, kind, account_id, provider_project_id, provider_id, model_id, service_tier)
 )
 
+table provider_documents (
+  id integer not null generated always as identity
+  provider text not null
+  account text not null default ''::text
+  number text not null
+  period date not null
+  total_cents bigint not null
+  excluded_cents bigint not null default 0
+  variance_cents bigint not null default 0
+  final_at timestamp with time zone
+  entered_by text not null
+  entered_at timestamp with time zone not null default now()
+  constraint provider_documents_period_fkey FOREIGN KEY (period) REFERENCES periods(period)
+  constraint provider_documents_pkey PRIMARY KEY (id)
+  constraint provider_documents_provider_account_number_key UNIQUE (provider, account, number)
+)
+
 table provider_usage (
   id bigint not null generated always as identity
   source_id integer not null

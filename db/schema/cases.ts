@@ -83,3 +83,17 @@ export const providerUsage = pgTable("provider_usage", {
   evidenceId: big("evidence_id"),
   rowHash: uuid("row_hash").notNull(),
 });
+
+export const providerDocuments = pgTable("provider_documents", {
+  id: id(),
+  provider: text("provider").notNull(),
+  account: text("account").notNull().default(""),
+  number: text("number").notNull(),
+  period: day("period").notNull(),
+  totalCents: big("total_cents").notNull(),
+  excludedCents: big("excluded_cents").notNull().default(0n),
+  varianceCents: big("variance_cents").notNull().default(0n),
+  finalAt: instant("final_at"),
+  enteredBy: text("entered_by").notNull(),
+  enteredAt: instant("entered_at").notNull().defaultNow(),
+});

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { register as catalog } from "./commands/catalog";
 import { register as charges } from "./commands/charges";
 import { register as close } from "./commands/close";
+import { register as documents } from "./commands/documents";
 import { register as importUsage } from "./commands/import";
 import { register as keys } from "./commands/keys";
 import { register as migrate } from "./commands/migrate";
@@ -27,6 +28,7 @@ const COMMANDS = [
   quarantine,
   verify,
   ingestServer,
+  documents,
 ];
 
 async function main(): Promise<void> {

@@ -96,6 +96,17 @@ describe("verify", () => {
       where period = '2026-05-01'`,
     ],
     [
+      "6",
+      "a final document does not tie by a cent",
+      async () => {
+        await db.sql`update periods set closed_at = now() where period = '2026-06-01'`;
+        await db.sql`
+          insert into provider_documents (provider, number, period, total_cents, final_at, entered_by)
+          select 'openai', 'INV-1', '2026-06-01', round(sum(cost) / 1e10) + 1, now(), 'finance'
+          from provider_daily where period = '2026-06-01'`;
+      },
+    ],
+    [
       "7",
       "a trace is shown to a team without a call in it",
       () =>

@@ -1,5 +1,5 @@
 import type { Tx } from "@/db/client";
-import { toUsd } from "@/lib/domain/money";
+import { divideHalfEven, toUsd } from "@/lib/domain/money";
 import type { Finding } from "./verify";
 
 /** Law 1: what was received is accounted for, and what was accepted or quarantined is there. */
@@ -156,6 +156,40 @@ export async function checkHistory(tx: Tx): Promise<Finding[]> {
     }
   }
   return findings;
+}
+
+/** Picodollars of a cent. */
+const PICO_PER_CENT = 10_000_000_000n;
+
+/** Law 6: what is booked for a provider in a month ties to its final documents, in cents. */
+export async function checkDocuments(tx: Tx): Promise<{ findings: Finding[]; documents: number }> {
+  const rows = await tx<
+    { period: string; provider: string; numbers: string; n: bigint; owed: string; cost: string }[]
+  >`
+    with documents as (
+      select period, provider, count(*) as n, string_agg(number, ', ' order by number) as numbers,
+        sum(total_cents - excluded_cents - variance_cents) as owed
+      from provider_documents where final_at is not null group by period, provider),
+    booked as (
+      select d.period, n.name as provider, sum(d.cost) as cost
+      from provider_daily d join names n on n.id = d.provider_id group by d.period, n.name)
+    select d.period, d.provider, d.numbers, d.n, d.owed::text as owed, coalesce(b.cost, 0)::text as cost
+    from documents d left join booked b using (period, provider) order by d.period, d.provider`;
+  const findings = rows.flatMap((row): Finding[] => {
+    const cost = BigInt(row.cost);
+    const sign = cost < 0n ? -1n : 1n;
+    const posted = sign * divideHalfEven(cost * sign, PICO_PER_CENT);
+    const rest = BigInt(row.owed) - posted;
+    if (rest === 0n) return [];
+    const what = `${row.provider} ${row.numbers}, ${row.period.slice(0, 7)}`;
+    return [
+      {
+        law: "6",
+        message: `${what}: the ledger posts ${posted} cents, ${row.owed} are to be tied; ${rest} are left.`,
+      },
+    ];
+  });
+  return { findings, documents: rows.reduce((sum, row) => sum + Number(row.n), 0) };
 }
 
 function usd(pico: string | undefined): string {

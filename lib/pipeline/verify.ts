@@ -5,7 +5,14 @@
 import type { Sql, Tx } from "@/db/client";
 import { engineOf } from "./engine";
 import { checkCost, checkUnknowns } from "./verify-events";
-import { checkCounts, checkHistory, checkIdentity, checkTeamSums, checkTraces } from "./verify-sql";
+import {
+  checkCounts,
+  checkDocuments,
+  checkHistory,
+  checkIdentity,
+  checkTeamSums,
+  checkTraces,
+} from "./verify-sql";
 import { compareExceptions, compareRollups } from "./verify-rollups";
 import { loadReference, readVersions } from "./reference";
 import { RollupDeltas } from "./rollups";
@@ -26,7 +33,7 @@ export interface Finding {
 export interface Verification {
   ok: boolean;
   findings: Finding[];
-  checked: { events: number; batches: number; cells: number; costPico: bigint };
+  checked: { events: number; batches: number; cells: number; costPico: bigint; documents: number };
 }
 
 /** Events read at a time. */
@@ -72,7 +79,9 @@ export async function verifyLedger(
     }
     costPico += await addCharges(tx, rollups);
     costPico += await addCorrections(tx, rollups);
+    const tied = await checkDocuments(tx);
     findings.push(
+      ...tied.findings,
       ...(await checkCounts(tx)),
       ...(await checkIdentity(tx)),
       ...(await checkTeamSums(tx)),
@@ -86,7 +95,7 @@ export async function verifyLedger(
     return {
       ok: findings.length === 0,
       findings: shortened(findings),
-      checked: { events, batches: batches?.n ?? 0, cells, costPico },
+      checked: { events, batches: batches?.n ?? 0, cells, costPico, documents: tied.documents },
     };
   }) as Promise<Verification>;
 }
