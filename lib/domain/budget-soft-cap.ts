@@ -1,5 +1,5 @@
 /**
- * Soft caps: a level from a team's own past at which it gets a notice (METRICS.md). Never drawn as a budget, and
+ * Soft caps: a level from a team's own past at which it gets a notice (docs/methods.md). Never drawn as a budget, and
  * nothing is ever blocked by one.
  */
 import { nextPeriod } from "./period";

@@ -1,4 +1,4 @@
-/** When a service's day stands out so far that it opens a ticket (METRICS.md; METHODS.md, part B). */
+/** When a service's day stands out so far that it opens a ticket (docs/methods.md, part B). */
 import {
   at,
   type DailyUsd,

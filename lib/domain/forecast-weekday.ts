@@ -1,6 +1,6 @@
 /**
  * The weekly shape of a series of daily cost, and its level. One weekday function serves forecast, pace and spike
- * (METHODS.md, part B).
+ * (docs/methods.md, part B).
  *
  * A series is USD per complete day, zeros included, from the first day with cost: element 0 is that day, and weekday
  * means `day % 7`, whatever day it began on. Estimates are plain numbers and are never stored in the ledger.

@@ -1,6 +1,6 @@
 /**
  * Where the month will end: level x weekday weight, with an 80 % range and the error of the last closed months
- * (METHODS.md, part B). Estimates: plain numbers in USD, never stored in the ledger. A figure is forecast from its
+ * (docs/methods.md, part B). Estimates: plain numbers in USD, never stored in the ledger. A figure is forecast from its
  * own days; forecasts and ranges of parts do not add up.
  *
  * Series hold calls only: charges enter the month to date when booked and are not extrapolated. `t` is the number of

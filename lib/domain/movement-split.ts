@@ -12,7 +12,7 @@ import { ONE, pair, shapley } from "./movement-shapley";
 export type CellPair = readonly [before: MovementCell, after: MovementCell];
 
 /**
- * Fields of the priced cells of a node in 1/ONE pico, not yet rounded (METHODS.md, part A, formulas 3 to 7): the
+ * Fields of the priced cells of a node in 1/ONE pico, not yet rounded (docs/methods.md, part A, steps 3 to 7): the
  * split of cost net of retries, then fallback premium out of the model mix, then retry cost.
  *
  * @example a at 10 pico a token: 10 calls, 10,000. After: a 16 calls, 24,000, of which 8,000 repeated; b, to which

@@ -1,7 +1,7 @@
 /**
  * Why spend moved between two periods: the change of a node's cost split exactly into eight fields, by the Shapley
  * split of `operations x model share x tokens per operation x class share x unit price`, retries and fallbacks
- * taken out (METHODS.md, part A). Integers throughout; nothing is left over; the order of the factors, cells and
+ * taken out (docs/methods.md, part A). Integers throughout; nothing is left over; the order of the factors, cells and
  * nodes does not matter; swapped periods flip every sign.
  */
 import { MOVEMENT_FIELDS, type MovementCell, type MovementFields, NO_USAGE, noFields } from "./movement-cell";

@@ -2,7 +2,7 @@ import type { Tx } from "@/db/client";
 import type { Rejection } from "@/lib/domain/usage-event";
 import type { Outcome } from "./batch";
 import type { Engine } from "./engine";
-import { DAY_MS } from "./event-row";
+import { dayNumber, isoDay } from "./event-row";
 import { pgArray, unnestArguments } from "./pg-array";
 import {
   canonical,
@@ -34,7 +34,7 @@ export async function writeBatch(
   const kept = [...outcomes.values()].some((outcome) => outcome !== "duplicate");
   if (kept) {
     const receivedAt = Math.max(...posts.map((post) => post.receivedAtMs));
-    const day = new Date(Math.floor(receivedAt / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
+    const day = isoDay(dayNumber(receivedAt));
     pending.push(
       tx`insert into evidence (received_day, id, reports, body)
          values (${day}, ${evidenceId}, ${prepared.items.length + prepared.contexts.length}, ${body})`,

@@ -5,14 +5,7 @@ import { type EventState, mergeStates } from "@/lib/domain/merge";
 import { normaliseModel } from "@/lib/domain/model-id";
 import type { Ownership } from "@/lib/domain/usage-event";
 import type { AppliedContext } from "./derive";
-import {
-  DAY_MS,
-  EVENT_COLUMN_NAMES,
-  EVENT_COLUMNS,
-  type EventRow,
-  firstKeyOf,
-  KEY_EPOCH_MS,
-} from "./event-row";
+import { EVENT_COLUMN_NAMES, EVENT_COLUMNS, type EventRow, firstKeyOf, isoDay } from "./event-row";
 import type { Names } from "./names";
 import { pgArray } from "./pg-array";
 import { type ContextItem, hash128, type Item } from "./prepare";
@@ -224,8 +217,7 @@ export async function touchTraces(
   const facts = new Map<string, TraceFacts>();
   if (touched.size === 0) return facts;
   const sorted = [...touched.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-  const day = (value: number | null) =>
-    value === null ? null : new Date(KEY_EPOCH_MS + value * DAY_MS).toISOString().slice(0, 10);
+  const day = (value: number | null) => (value === null ? null : isoDay(value));
   const rows = await tx.unsafe(
     `with touched as (
        insert into traces (trace_hash, trace_id, first_day, last_day)

@@ -59,7 +59,7 @@ interface Row {
 
 /**
  * Why spend moved between two ranges, split at team, service, feature and environment and added
- * up (METHODS.md, part A). Charges are nodes of their own, by team.
+ * up (docs/methods.md, part A). Charges are nodes of their own, by team.
  * @returns the whole, and each service and feature (environments added up)
  */
 export async function movementOf(

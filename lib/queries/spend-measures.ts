@@ -1,3 +1,4 @@
+import { MEASURES } from "@/lib/domain/ledger-codes";
 import { TOKEN_CLASSES, USAGE_FIELDS, type UsageField } from "@/lib/domain/usage-event";
 import { big } from "./rows";
 
@@ -34,30 +35,8 @@ export const COST_CLASSES = {
 export type CostClass = keyof typeof COST_CLASSES;
 export const COST_CLASS_NAMES = Object.keys(COST_CLASSES) as CostClass[];
 
-/** Columns of a rollup that make a row's measures. */
-export const COLUMNS = [
-  "requests",
-  "operations",
-  "answered",
-  "failed",
-  "retries",
-  "fallbacks",
-  "estimated_n",
-  "missing_n",
-  "unpriced_n",
-  ...USAGE_FIELDS,
-  "cost_input",
-  "cost_cache_read",
-  "cost_cache_write",
-  "cost_output",
-  "cost_reasoning",
-  "cost_other",
-  "list_cost",
-  "cost",
-  "retry_cost",
-  "fallback_premium",
-  "cost_avoided",
-] as const;
+/** Columns of a rollup that make a row's measures: all of them. */
+export const COLUMNS = MEASURES;
 export type Sums = Record<(typeof COLUMNS)[number], string | null>;
 
 /** Columns enough to compare with. */
