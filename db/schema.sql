@@ -423,6 +423,27 @@ table markers (
   constraint markers_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 )
 
+table movement_notes (
+  id integer not null generated always as identity
+  unit_id integer
+  team_id integer
+  service_id integer
+  feature_id integer
+  from_day date not null
+  to_day date not null
+  note text not null
+  written_by text not null
+  written_at timestamp with time zone not null default now()
+  removed_at timestamp with time zone
+  constraint movement_notes_check CHECK ((to_day > from_day))
+  constraint movement_notes_check1 CHECK (((unit_id IS NULL) OR (team_id IS NULL)))
+  constraint movement_notes_feature_id_fkey FOREIGN KEY (feature_id) REFERENCES features(id)
+  constraint movement_notes_pkey PRIMARY KEY (id)
+  constraint movement_notes_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id)
+  constraint movement_notes_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+  constraint movement_notes_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES units(id)
+)
+
 table name_registrations (
   key_id integer not null
   day date not null
@@ -620,6 +641,18 @@ table quarantine (
   constraint quarantine_source_id_record_hash_key UNIQUE (source_id, record_hash)
 )
 
+table saved_views (
+  id integer not null generated always as identity
+  user_id integer not null
+  name text not null
+  href text not null
+  shared boolean not null default false
+  created_at timestamp with time zone not null default now()
+  constraint saved_views_pkey PRIMARY KEY (id)
+  constraint saved_views_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+  constraint saved_views_user_id_name_key UNIQUE (user_id, name)
+)
+
 table schema_migrations (
   name text not null
   hash text not null
@@ -660,6 +693,16 @@ table settings (
   value jsonb not null
   updated_at timestamp with time zone not null default now()
   constraint settings_pkey PRIMARY KEY (key)
+)
+
+table shared_reviews (
+  team_id integer not null
+  month date not null
+  note text not null default ''::text
+  reviewed_by text not null
+  reviewed_at timestamp with time zone not null default now()
+  constraint shared_reviews_pkey PRIMARY KEY (team_id, month)
+  constraint shared_reviews_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 )
 
 table spend_daily (
@@ -811,7 +854,9 @@ table teams (
   manager text
   channel text
   retired_on date
+  limit_pico numeric(38,0)
   constraint teams_kind_check CHECK ((kind = ANY (ARRAY['team'::text, 'shared'::text, 'untagged'::text])))
+  constraint teams_limit_pico_check CHECK ((limit_pico >= (0)::numeric))
   constraint teams_pkey PRIMARY KEY (id)
   constraint teams_slug_key UNIQUE (slug)
 )
@@ -911,6 +956,20 @@ table tenant_daily (
   fallback_premium numeric(38,0) not null default 0
   cost_avoided numeric(38,0) not null default 0
   constraint tenant_daily_pkey PRIMARY KEY (day, period, kind, team_id, service_id, feature_id, environment_id, tenant_id)
+)
+
+table trace_reviews (
+  trace_hash uuid not null
+  team_id integer not null
+  outcome text not null
+  note text not null default ''::text
+  missing_field text
+  reviewed_by text not null
+  reviewed_at timestamp with time zone not null default now()
+  constraint trace_reviews_check CHECK (((missing_field IS NOT NULL) = (outcome = 'unexplained'::text)))
+  constraint trace_reviews_outcome_check CHECK ((outcome = ANY (ARRAY['explained'::text, 'unexplained'::text])))
+  constraint trace_reviews_pkey PRIMARY KEY (trace_hash, team_id)
+  constraint trace_reviews_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 )
 
 table trace_totals (
@@ -1090,6 +1149,10 @@ CREATE INDEX ingest_batches_source_id_received_at_idx ON public.ingest_batches U
 CREATE INDEX ledger_corrections_event_key_idx ON public.ledger_corrections USING btree (event_key)
 
 CREATE INDEX ledger_corrections_period_idx ON public.ledger_corrections USING btree (period)
+
+CREATE INDEX markers_at ON public.markers USING btree (at)
+
+CREATE INDEX movement_notes_team ON public.movement_notes USING btree (team_id, to_day)
 
 CREATE UNIQUE INDEX price_cards_provider_kind_coalesce_version_idx ON public.price_cards USING btree (provider, kind, COALESCE(account, ''::text), version)
 

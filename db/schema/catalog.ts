@@ -40,6 +40,7 @@ export const teams = pgTable("teams", {
   manager: text("manager"),
   channel: text("channel"),
   retiredOn: day("retired_on"),
+  limitPico: money("limit_pico"),
 });
 
 export const teamAliases = pgTable("team_aliases", {

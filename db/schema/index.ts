@@ -6,4 +6,5 @@ export * from "./ingest";
 export * from "./names";
 export * from "./people";
 export * from "./prices";
+export * from "./reviews";
 export * from "./rollups";

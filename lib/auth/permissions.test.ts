@@ -9,13 +9,14 @@ describe("permissions", () => {
     expect(ROLES.filter((role) => can(role, "key:manage"))).toEqual(["admin"]);
   });
 
-  it("lets a reader, whom auditors use, read figures and evidence only", () => {
+  it("lets a reader, whom auditors use, read figures and evidence and keep links to them, no more", () => {
     expect(CAPABILITIES.filter((capability) => can("reader", capability))).toEqual([
       "spend:read",
       "trace:read",
       "evidence:read",
       "exception:read",
       "budget:read",
+      "view:save",
     ]);
   });
 

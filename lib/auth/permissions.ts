@@ -8,6 +8,7 @@ export type Role = (typeof ROLES)[number];
 export const CAPABILITIES = [
   "spend:read",
   "trace:read",
+  "trace:review",
   "evidence:read",
   "exception:read",
   "exception:resolve",
@@ -21,17 +22,23 @@ export const CAPABILITIES = [
   "member:manage",
   "period:close",
   "dispute:open",
+  "note:write",
+  "marker:write",
+  "view:save",
   "audit:read",
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
-const READS = ["spend:read", "trace:read", "exception:read", "budget:read"] as const;
+const READS = ["spend:read", "trace:read", "exception:read", "budget:read", "view:save"] as const;
+/** Saying what is behind a figure that one answers for. */
+const EXPLAINS = ["trace:review", "note:write"] as const;
 
 /** What each role may do. A missing entry is a no. */
 const GRANTS: Readonly<Record<Role, readonly Capability[]>> = {
   admin: CAPABILITIES.filter((capability) => capability !== "period:close"),
   finance: [
     ...READS,
+    ...EXPLAINS,
     "evidence:read",
     "exception:resolve",
     "budget:write",
@@ -40,8 +47,8 @@ const GRANTS: Readonly<Record<Role, readonly Capability[]>> = {
     "period:close",
     "audit:read",
   ],
-  director: [...READS, "evidence:read", "dispute:open"],
-  lead: [...READS, "evidence:read", "exception:resolve", "dispute:open"],
+  director: [...READS, ...EXPLAINS, "evidence:read", "dispute:open"],
+  lead: [...READS, ...EXPLAINS, "evidence:read", "exception:resolve", "dispute:open", "marker:write"],
   member: [...READS, "evidence:read"],
   reader: [...READS, "evidence:read"],
 };

@@ -2,10 +2,19 @@ import type { z } from "zod";
 import type { Sql, Tx } from "@/db/client";
 import { type Capability, can, type Role } from "@/lib/auth/permissions";
 
-/** Who does it: as written in the audit log, and the role that decides what they may do. */
+/** Who does it: as written in the audit log, the role that decides what they may do, and the teams they see. */
 export interface Actor {
   name: string;
   role: Role;
+  /** Null without an account: the command line, a job, an API key. */
+  userId?: number | null;
+  /** Unset: every team, as on the command line. */
+  teamIds?: readonly number[] | "all";
+}
+
+/** May `actor` touch what belongs to this team? If not, the answer is that of a team that does not exist. */
+export function reachesTeam(actor: Actor, teamId: number): boolean {
+  return actor.teamIds === undefined || actor.teamIds === "all" || actor.teamIds.includes(teamId);
 }
 
 export type CommandErrorCode = "not_permitted" | "invalid_input" | "not_found" | "conflict";

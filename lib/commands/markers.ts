@@ -15,7 +15,7 @@ const input = z.strictObject({
 /** Marks a moment on every chart: a deploy, a launch, a price change. @throws CommandError `not_found` */
 export const createMarker = defineCommand({
   name: "marker.create",
-  capability: "catalog:write",
+  capability: "marker:write",
   input,
   async run(tx, marker, actor) {
     const teamId = marker.team === undefined ? null : (await nameResolver(tx)).team(marker.team);

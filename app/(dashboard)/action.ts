@@ -1,0 +1,32 @@
+import { redirect } from "next/navigation";
+import { type Actor, CommandError } from "@/lib/commands/define-command";
+import { pageWriter } from "@/lib/commands/page-writer";
+import { viewerOnce } from "./request";
+
+/** How a change ended, for the form that asked for it; null before it was sent. */
+export type ActionState<Result = unknown> =
+  | { ok: true; result: Result }
+  | { ok: false; message: string; problems: readonly string[] }
+  | null;
+
+/**
+ * Runs a command as the signed-in person. What the person can mend comes back in words; everything else is thrown,
+ * and the error page says that nothing was changed.
+ *
+ * @example export const review = async (_: ActionState, form: FormData) => act(reviewTrace, { note: form.get("note") });
+ */
+export async function act<Input, Result>(
+  command: (sql: ReturnType<typeof pageWriter>, actor: Actor, input: Input) => Promise<Result>,
+  input: Input,
+): Promise<NonNullable<ActionState<Result>>> {
+  const viewer = await viewerOnce();
+  if (!viewer) redirect("/sign-in");
+  const { email, name, role, userId, teamIds } = viewer;
+  try {
+    const result = await command(pageWriter(), { name: email ?? name, role, userId, teamIds }, input);
+    return { ok: true, result };
+  } catch (error) {
+    if (error instanceof CommandError) return { ok: false, message: error.message, problems: error.problems };
+    throw error;
+  }
+}
