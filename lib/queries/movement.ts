@@ -29,6 +29,12 @@ export interface NamedMovement extends Movement {
   feature: NamedId;
 }
 
+/** A movement and its parts by service and feature; the parts sum to the total, field by field. */
+export interface MovementPage {
+  total: Movement;
+  features: NamedMovement[];
+}
+
 interface Row {
   later: boolean;
   kind: number;
@@ -62,11 +68,7 @@ interface Row {
  * up (docs/methods.md, part A). Charges are nodes of their own, by team.
  * @returns the whole, and each service and feature (environments added up)
  */
-export async function movementOf(
-  sql: Reader,
-  viewer: Viewer,
-  filter: MovementFilter,
-): Promise<{ total: Movement; features: NamedMovement[] }> {
+export async function movementOf(sql: Reader, viewer: Viewer, filter: MovementFilter): Promise<MovementPage> {
   const { later, earlier, teamId } = filter;
   const rows = await sql<Row[]>`
     select day >= ${later.fromDay} and day < ${later.toDay} as later, kind, team_id,

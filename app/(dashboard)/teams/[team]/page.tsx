@@ -14,9 +14,9 @@ import { PeriodControl } from "../../_components/period-control";
 import { exceptionRow, exceptionsTotal } from "../../exceptions/exception-rows";
 import { periodParams, resolvePeriod } from "../../period";
 import { pageRequest, type SearchParams } from "../../request";
+import { WhyItMoved } from "../../why/_components/why-it-moved";
 import { DailyServices } from "./_components/daily-services";
 import { TeamFigures } from "./_components/team-figures";
-import { WhyItMoved } from "./_components/why-it-moved";
 import { featureRows, featureTotal, traceRows } from "./team-rows";
 
 interface Props {
@@ -48,7 +48,7 @@ export default async function Team({ params, searchParams }: Props) {
       <TrustStrip trust={page.trust} timeZone={timeZone} />
       <SentenceLine sentence={page.sentence} />
       <TeamFigures page={page} period={period} />
-      <WhyItMoved page={page} />
+      <WhyItMoved movement={page.movement} later={week} earlier={previousWeek} scope={{ team: slug }} />
       <DailyServices page={page} />
       <FeaturesTable
         rows={featureRows(page)}

@@ -3,12 +3,28 @@ import { Delta, DeltaPercent } from "@/components/delta";
 import { Section } from "@/components/section";
 import { namedCause } from "@/lib/domain/movement-cause";
 import { dateRange, usd } from "@/lib/format";
-import type { TeamPage } from "@/lib/queries/team-page";
+import type { MovementPage } from "@/lib/queries/movement";
+import type { PeriodRange } from "@/lib/queries/spend-filter";
 import { contributorRows, waterfallRows } from "../movement-rows";
+import type { WhyScope } from "../scope";
 
-/** The change between the two periods, cause by cause, and who contributed most. */
-export function WhyItMoved({ page }: { page: TeamPage }) {
-  const { movement, week, previousWeek } = page;
+/**
+ * The change between the two periods, cause by cause, and who contributed most: a section of Overview, Unit and
+ * Team. Nothing where the page is not compared (`movement` is null).
+ *
+ * @example <WhyItMoved movement={page.movement} later={page.week} earlier={page.previousWeek} scope={{ team: "support" }} />
+ */
+export async function WhyItMoved({
+  movement,
+  later,
+  earlier,
+}: {
+  movement: MovementPage | null;
+  later: PeriodRange;
+  earlier: PeriodRange;
+  /** What the figures are of; causes and contributors open `/why` there. Empty: everything the viewer sees. */
+  scope: WhyScope;
+}) {
   if (movement === null) return null;
   const bars = waterfallRows(movement.total, movement.features);
   if (bars.length === 0) return null;
@@ -21,10 +37,13 @@ export function WhyItMoved({ page }: { page: TeamPage }) {
       <Waterfall
         bars={bars}
         before={{
-          name: dateRange(previousWeek.fromDay, previousWeek.toDay, { year: false }),
+          name: dateRange(earlier.fromDay, earlier.toDay, { year: false }),
           pico: movement.total.costBefore,
         }}
-        after={{ name: dateRange(week.fromDay, week.toDay, { year: false }), pico: movement.total.costAfter }}
+        after={{
+          name: dateRange(later.fromDay, later.toDay, { year: false }),
+          pico: movement.total.costAfter,
+        }}
         cause={cause}
         labelledBy="why-title"
       />
