@@ -159,6 +159,31 @@ untagged: { owner: other@example.com, sla_days: 7 }
     expect(done.lines).toEqual(["~ team search: name Find -> Search"]);
   });
 
+  it("a shared bucket has a limit, which can be changed and taken away; a team cannot", async () => {
+    const limit = async () => (await db.sql`select limit_pico::text from teams where slug = 'evals'`)[0];
+    expect(
+      await apply('teams: [{ slug: evals, name: Evaluations, kind: shared, limit_usd: "1500.50" }]'),
+    ).toEqual(["+ team evals: name Evaluations, kind shared, limit 1500.50"]);
+    expect(await limit()).toEqual({ limit_pico: "1500500000000000" });
+    expect(await exportCatalog(db.sql)).toContain('kind: shared, limit_usd: "1500.50"');
+    expect(await apply("teams: [{ slug: evals, channel: '#evals' }]")).toEqual([
+      "~ team evals: channel none -> #evals",
+    ]);
+    expect(await apply("teams: [{ slug: evals, limit_usd: 20 }]")).toEqual([
+      "~ team evals: limit 1500.50 -> 20.00",
+    ]);
+    expect(await problemsOf(apply("teams: [{ slug: evals, kind: team }]"))).toEqual([
+      'teams[0].limit_usd: belongs to a team of kind "shared" and to no other.',
+    ]);
+    expect(await apply("teams: [{ slug: evals, limit_usd: null }]")).toEqual([
+      "~ team evals: limit 20.00 -> none",
+    ]);
+    expect(await problemsOf(apply("teams: [{ slug: support, limit_usd: 20 }]"))).toEqual([
+      'teams[0].limit_usd: belongs to a team of kind "shared" and to no other.',
+    ]);
+    expect(await problemsOf(apply("teams: [{ slug: evals, limit_usd: -1 }]"))).not.toEqual([]);
+  });
+
   it("an ended value stays ended until the file says otherwise", async () => {
     expect(await apply("enforcement: [{ mode: observe }]")).toEqual([]);
     expect(await apply("enforcement: [{ mode: observe, until: null }]")).toEqual([

@@ -83,6 +83,8 @@ const catalogFile = z.strictObject({
         lead: clearable,
         manager: clearable,
         channel: clearable,
+        /** What a shared bucket may cost a month; null takes the limit away. */
+        limit_usd: usd.nullable().optional(),
         aliases,
         until,
       }),

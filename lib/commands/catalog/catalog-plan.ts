@@ -16,7 +16,7 @@ import {
   TIMELINES,
   type Timeline,
 } from "./catalog-state";
-import { type Wanted, wantedOf } from "./wanted";
+import { type Wanted, wantedOf, withoutSilence } from "./wanted";
 
 /** One row to write. Only what differs is in it. */
 export type PlanChange = { kind: "create" | "change" | "end"; subject: string; line: string } & (
@@ -71,9 +71,7 @@ function thingChanges(noun: Noun, state: CatalogState, wanted: Wanted): PlanChan
   const changes: PlanChange[] = [];
   for (const [key, fields] of wanted.things[noun]) {
     const before = state.things[noun].get(key) ?? null;
-    const said = Object.entries(fields).filter(
-      (entry): entry is [string, string | null] => entry[1] !== undefined,
-    );
+    const said = Object.entries(withoutSilence(fields));
     const differing = said.filter(([field, value]) => value !== (before?.[field] ?? null));
     if (before !== null && differing.length === 0) continue;
     const subject = `${noun.replace("_", " ")} ${key}`;
@@ -81,9 +79,10 @@ function thingChanges(noun: Noun, state: CatalogState, wanted: Wanted): PlanChan
     const kind = before === null ? "create" : ends ? "end" : "change";
     const details = differing.map(([field, value]) => {
       if (field === "until") return value === null ? "open again" : `ends ${value}`;
-      return before === null
-        ? `${field} ${value}`
-        : `${field} ${before[field] ?? "none"} -> ${value ?? "none"}`;
+      const name = field === "limit_pico" ? "limit" : field;
+      const text = (part: string | null | undefined) =>
+        part === null || part === undefined ? "none" : field === "limit_pico" ? usdText(part) : part;
+      return before === null ? `${name} ${text(value)}` : `${name} ${text(before[field])} -> ${text(value)}`;
     });
     const line = `${SIGNS[kind]} ${subject}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
     const was = before && Object.fromEntries(differing.map(([field]) => [field, before[field] ?? null]));

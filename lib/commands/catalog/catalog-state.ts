@@ -20,7 +20,7 @@ export const TIMELINES = [
 ] as const;
 export type Timeline = (typeof TIMELINES)[number];
 
-/** Text fields by name; references are keys of the other noun. `until` is the day it ends. */
+/** Text fields by name, money as picodollars; references are keys of the other noun. `until` is the day it ends. */
 export type Fields = Record<string, string | null>;
 
 export interface DatedValue {
@@ -66,7 +66,7 @@ export async function loadCatalogState(sql: Queryable): Promise<CatalogState> {
         'environment', (select json_agg(json_build_object('key', slug, 'class', class, 'until', retired_on)
           order by id) from environments),
         'team', (select json_agg(json_build_object('key', slug, 'name', name, 'kind', kind, 'lead', lead,
-            'manager', manager, 'channel', channel, 'until', retired_on) order by id)
+            'manager', manager, 'channel', channel, 'limit_pico', limit_pico::text, 'until', retired_on) order by id)
           from teams where kind <> 'untagged'),
         'service', (select json_agg(json_build_object('key', slug, 'name', name, 'owner', owner,
             'until', retired_on) order by id) from services),

@@ -22,10 +22,11 @@ export async function exportCatalog(sql: Queryable): Promise<string> {
       ...fields,
       aliases: aliasesOf(state, "environment", slug),
     })),
-    teams: things(state.things.team, (slug, { kind, ...fields }) => ({
+    teams: things(state.things.team, (slug, { kind, limit_pico = null, ...fields }) => ({
       slug,
       ...fields,
       kind: kind === "team" ? null : kind,
+      limit_usd: limit_pico === null ? null : usdText(limit_pico),
       unit: dated(state, "team_unit", slug, ({ unit }) => ({ slug: unit })),
       cost_center: dated(state, "team_cost_center", slug, ({ cost_center }) => ({ code: cost_center })),
       aliases: aliasesOf(state, "team", slug),

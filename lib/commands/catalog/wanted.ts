@@ -84,8 +84,12 @@ export function wantedOf(file: CatalogFile, state: CatalogState): Wanted {
     wanted.things.environment.set(slug, fields);
     alias("environment", slug, aliases, `environments[${i}].aliases`);
   });
-  file.teams.forEach(({ slug, aliases, unit, cost_center, ...fields }, i) => {
+  file.teams.forEach(({ slug, aliases, unit, cost_center, limit_usd, ...texts }, i) => {
+    const fields = { ...texts, limit_pico: limit_usd?.toString() ?? (limit_usd === null ? null : undefined) };
     wanted.things.team.set(slug, fields);
+    const after = { ...state.things.team.get(slug), ...withoutSilence(fields) };
+    if (after.kind !== "shared" && (after.limit_pico ?? null) !== null)
+      problems.push(`teams[${i}].limit_usd: belongs to a team of kind "shared" and to no other.`);
     alias("team", slug, aliases, `teams[${i}].aliases`);
     for (const entry of unit ?? []) {
       dated("team_unit", slug, entry, { unit: refer("unit", entry.slug, `teams[${i}].unit`) });
@@ -178,4 +182,11 @@ function nameIndex(file: CatalogFile, state: CatalogState): Record<Noun, Map<str
     for (const [name, key] of state.aliases[noun]) add(noun, name, key);
   }
   return index;
+}
+
+/** Only the fields about which a file says something. */
+export function withoutSilence(fields: WantedFields): Record<string, string | null> {
+  return Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, string | null] => entry[1] !== undefined),
+  );
 }
