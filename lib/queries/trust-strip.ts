@@ -29,7 +29,7 @@ export interface TrustStrip {
 }
 
 /** A source that was silent for longer than this before the newest report is no longer waited for. */
-const DUE_DAYS = 7;
+export const DUE_DAYS = 7;
 
 /**
  * The instant up to which every source that is due has reported: the oldest of the sources' newest batches, over
@@ -38,6 +38,17 @@ const DUE_DAYS = 7;
  */
 export async function completeThrough(sql: Reader, now: Date): Promise<Date | null> {
   const [row] = await sql<{ complete: Date | null }[]>`
+    ${newestBatches(sql)}
+    select coalesce(
+      min(received_at) filter (where received_at > ${now}::timestamptz - make_interval(days => ${DUE_DAYS})),
+      max(received_at)
+    ) as complete from newest`;
+  return row?.complete ?? null;
+}
+
+/** `with newest(source_id, received_at)`: the newest batch of each source, one step through the index a source. */
+export function newestBatches(sql: Reader) {
+  return sql`
     with recursive newest as (
       (select source_id, received_at from ingest_batches order by source_id, received_at desc limit 1)
       union all
@@ -46,12 +57,7 @@ export async function completeThrough(sql: Reader, now: Date): Promise<Date | nu
         select source_id, received_at from ingest_batches b where b.source_id > newest.source_id
         order by source_id, received_at desc limit 1
       ) following
-    )
-    select coalesce(
-      min(received_at) filter (where received_at > ${now}::timestamptz - make_interval(days => ${DUE_DAYS})),
-      max(received_at)
-    ) as complete from newest`;
-  return row?.complete ?? null;
+    )`;
 }
 
 interface TrustRow {
