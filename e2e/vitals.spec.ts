@@ -1,0 +1,103 @@
+import { expect, type Page, test } from "@playwright/test";
+import { signInAs } from "./journeys/people";
+
+const MOST_SCRIPT_BYTES = 250_000;
+const MOST_SHIFT = 0.05;
+const MOST_NAVIGATION_MS = 100;
+const PAGES = [
+  "/",
+  "/teams/support",
+  "/units/customer",
+  "/why",
+  "/explore",
+  "/traces",
+  "/exceptions",
+  "/month",
+];
+
+/** Bytes of script as they came over the wire, compressed, until the page is quiet. */
+async function scriptBytes(page: Page, path: string): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  const scripts = new Set<string>();
+  let bytes = 0;
+  session.on("Network.responseReceived", ({ requestId, type }) => {
+    if (type === "Script") scripts.add(requestId);
+  });
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength;
+  });
+  await page.goto(path, { waitUntil: "networkidle" });
+  await session.detach();
+  return bytes;
+}
+
+/** Everything that moved by itself since the page began to load. */
+function layoutShift(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            const shift = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
+            if (!shift.hadRecentInput) sum += shift.value;
+          }
+        }).observe({ type: "layout-shift", buffered: true });
+        requestAnimationFrame(() => setTimeout(() => resolve(sum), 0));
+      }),
+  );
+}
+
+for (const path of PAGES) {
+  test(`${path} loads under 250 kB of script and does not move by itself`, async ({ page }) => {
+    await signInAs(page, "finance");
+    expect(await scriptBytes(page, path)).toBeLessThan(MOST_SCRIPT_BYTES);
+    expect(await layoutShift(page)).toBeLessThan(MOST_SHIFT);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.reload({ waitUntil: "networkidle" });
+    expect(await layoutShift(page)).toBeLessThan(MOST_SHIFT);
+  });
+}
+
+test("going from page to page takes under 100 ms", async ({ page }) => {
+  await signInAs(page, "finance");
+  const times: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    for (const [label, heading] of [
+      ["Explore", "Explore"],
+      ["Overview", "Overview"],
+    ] as const) {
+      times.push(await navigationMs(page, label, heading));
+    }
+  }
+  // The first visit of each page compiles and connects; after that it is what everybody feels.
+  const warm = times.slice(2).sort((a, b) => a - b);
+  const median = warm[Math.floor(warm.length / 2)] ?? Number.POSITIVE_INFINITY;
+  console.log(`navigation, median of ${warm.length}: ${Math.round(median)} ms`);
+  expect(median).toBeLessThan(MOST_NAVIGATION_MS);
+});
+
+/** From the click on an entry of the navigation to the frame in which the page behind it stands. */
+function navigationMs(page: Page, label: string, heading: string): Promise<number> {
+  return page.evaluate(
+    ([name, title]) =>
+      new Promise<number>((resolve, reject) => {
+        const link = [...document.querySelectorAll<HTMLAnchorElement>("nav[aria-label=Main] a")].find(
+          (one) => one.textContent?.trim() === name,
+        );
+        if (!link) return reject(new Error(`there is no entry ${name}`));
+        const startedAt = performance.now();
+        const done = () => document.querySelector("h1")?.textContent?.trim() === title;
+        const observer = new MutationObserver(() => {
+          if (!done()) return;
+          observer.disconnect();
+          requestAnimationFrame(() => resolve(performance.now() - startedAt));
+        });
+        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+        link.click();
+      }),
+    [label, heading] as const,
+  );
+}

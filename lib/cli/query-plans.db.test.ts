@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing";
+import type { Viewer } from "@/lib/auth/viewer";
+import { loadDemo } from "@/lib/demo/load";
+import { exceptionList } from "@/lib/queries/exception-list";
+import { exploreSeries, exploreSpend } from "@/lib/queries/explore";
+import { overviewPage } from "@/lib/queries/overview";
+import { teamPage } from "@/lib/queries/team-page";
+import { recordStatements, scansOf } from "./testing-query-plans";
+
+const now = new Date("2026-07-22T15:30:00Z");
+const week = { fromDay: "2026-07-13", toDay: "2026-07-20" };
+const options = { week, compare: true, now };
+const ADMIN: Viewer = { userId: 1, name: "Admin", email: null, role: "admin", teamIds: "all" };
+let LEAD: Viewer;
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+  await loadDemo({ databaseUrl: db.url, log: () => undefined, now, seed: "test", scale: 0.02 });
+  await db.sql`analyze`;
+  const [team] = await db.sql<{ id: number }[]>`select id from teams where slug = 'support'`;
+  LEAD = { userId: 2, name: "Lead", email: null, role: "lead", teamIds: [team?.id ?? 0] };
+}, 120_000);
+afterAll(() => db?.close());
+
+/** The reads behind every page with figures. A page that is not here is not watched. */
+const READS: Record<string, (viewer: Viewer) => Promise<unknown>> = {
+  Overview: (viewer) => overviewPage(db.sql, viewer, options),
+  Team: (viewer) => teamPage(db.sql, viewer, "support", options),
+  Explore: async (viewer) => {
+    for (const groupBy of [
+      ["service", "feature"],
+      ["tenant"],
+      ["template"],
+      ["account"],
+      ["week"],
+    ] as const) {
+      const question = { range: week, groupBy: [...groupBy], filters: {}, compare: true };
+      await exploreSpend(db.sql, viewer, question);
+      await exploreSeries(db.sql, viewer, { ...question, step: "day" }, groupBy[0]);
+    }
+  },
+  Exceptions: (viewer) => exceptionList(db.sql, viewer, { now }),
+};
+
+test.each(Object.keys(READS))("%s reads no event by time, for all teams and for one", async (name) => {
+  const read = READS[name];
+  for (const viewer of [ADMIN, LEAD]) {
+    const statements = await recordStatements(db.sql, () => read?.(viewer) ?? Promise.reject(name));
+    expect(statements.length).toBeGreaterThan(0);
+    expect(await scansOf(db.sql, statements)).toEqual([]);
+  }
+});
+
+test("a scan of events is found, with and without a time range, and so is one of every trace", async () => {
+  const caught = async (run: () => Promise<unknown>) => scansOf(db.sql, await recordStatements(db.sql, run));
+  const from = new Date("2026-07-13T00:00:00Z");
+  expect(await caught(() => db.sql`select count(*) from usage_events`)).not.toEqual([]);
+  expect(
+    await caught(
+      () => db.sql`select sum(cost_pico) from usage_events where occurred_at >= ${from} and team_id = ${1}`,
+    ),
+  ).not.toEqual([]);
+  expect(await caught(() => db.sql`select sum(cost_pico) from trace_totals`)).not.toEqual([]);
+  expect(
+    await caught(
+      () => db.sql`select 1 from usage_events where trace_hash = ${"00000000-0000-0000-0000-000000000000"}`,
+    ),
+  ).toEqual([]);
+});
