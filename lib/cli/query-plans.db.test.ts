@@ -32,7 +32,7 @@ const READS: Record<string, (viewer: Viewer) => Promise<unknown>> = {
       ["service", "feature"],
       ["tenant"],
       ["template"],
-      ["account"],
+      ["provider", "model"],
       ["week"],
     ] as const) {
       const question = { range: week, groupBy: [...groupBy], filters: {}, compare: true };
