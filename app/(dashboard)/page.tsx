@@ -8,13 +8,15 @@ import { reportingDays } from "@/lib/domain/period";
 import { dateRange, monthText } from "@/lib/format";
 import { overviewPage } from "@/lib/queries/overview";
 import { startPage } from "@/lib/queries/people";
+import { shownPeriod } from "@/lib/queries/shown-period";
 import { AttentionList } from "./_components/attention-list";
 import { ClaimedList } from "./_components/claimed-list";
 import { OverviewFigures } from "./_components/overview-figures";
 import { PeriodControl } from "./_components/period-control";
+import { PeriodNote } from "./_components/period-note";
 import { WeeklyTeams } from "./_components/weekly-teams";
 import { teamRows, teamsTotal } from "./overview-rows";
-import { periodParams, periodQuery, resolvePeriod } from "./period";
+import { periodParams, periodQuery, resolvePeriod, shownName } from "./period";
 import { pageRequest, type SearchParams } from "./request";
 
 export const metadata = { title: "Overview" };
@@ -24,33 +26,43 @@ export default async function Overview({ searchParams }: { searchParams: SearchP
   const start = await startPage(sql, viewer);
   if (start !== "/") redirect(start);
   const period = resolvePeriod(periodParams.parse(params), now, timeZone);
-  const page = await overviewPage(sql, viewer, { week: period.range, compare: period.compare, now });
+  const shown = await shownPeriod(sql, viewer, { ...period, now, timeZone });
+  const page = await overviewPage(sql, viewer, { ...shown, now });
   const { week, previousWeek } = page;
   const shared = page.teams.filter((team) => team.kind === "shared").length;
   const teams = page.teams.filter((team) => team.kind === "team").length;
   const todayDay = reportingDays(timeZone)(now.getTime());
+  const name = shownName(period, shown);
   const monthName = monthText(page.month).split(" ")[0];
   return (
     <>
       <PageHead title="Overview" meta={scopeText(viewer.teamIds === "all", teams, shared)}>
-        <PeriodControl path="/" period={period} previous={previousWeek} now={now} timeZone={timeZone} />
+        <PeriodControl
+          path="/"
+          period={period}
+          previous={previousWeek}
+          shown={shown}
+          now={now}
+          timeZone={timeZone}
+        />
       </PageHead>
       {page.teams.length === 0 ? (
         <NothingYet teamless={viewer.teamIds !== "all" && viewer.teamIds.length === 0} />
       ) : (
         <>
           <TrustStrip trust={page.trust} timeZone={timeZone} />
+          <PeriodNote period={period} shown={shown} timeZone={timeZone} />
           <SentenceLine sentence={page.sentence} />
-          <OverviewFigures page={page} period={period} />
+          <OverviewFigures page={page} name={name} />
           <WeeklyTeams page={page} />
           <TeamsTable
             rows={teamRows(page, periodQuery(period))}
-            period={period.name}
+            period={name}
             month={`${monthName} to date`}
-            compared={period.compare}
+            compared={shown.compare}
             total={teamsTotal(page, viewer.teamIds === "all" ? "Company" : "Your teams")}
             aside={
-              period.compare
+              shown.compare
                 ? `${dateRange(week.fromDay, week.toDay)} against ${dateRange(previousWeek.fromDay, previousWeek.toDay, { year: false })}`
                 : dateRange(week.fromDay, week.toDay)
             }

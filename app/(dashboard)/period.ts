@@ -1,5 +1,8 @@
 import { z } from "zod";
+import type { ComparisonKind } from "@/lib/domain/comparison";
 import { addDays, reportingDays, weekStart } from "@/lib/domain/period";
+import { shortDay, weekdayText } from "@/lib/format";
+import type { ShownPeriod } from "@/lib/queries/shown-period";
 import type { PeriodRange } from "@/lib/queries/spend-filter";
 
 export const PRESETS = ["last-week", "this-week", "last-4-weeks", "month"] as const;
@@ -10,6 +13,20 @@ export const PRESET_NAMES: Readonly<Record<Preset, string>> = {
   "this-week": "This week to date",
   "last-4-weeks": "Last 4 weeks",
   month: "Month to date",
+};
+
+/** Before the day that a period was cut after. */
+const SHORT_NAMES: Readonly<Record<Preset, string>> = {
+  ...PRESET_NAMES,
+  "this-week": "This week",
+  month: "Month",
+};
+
+const PRESET_KINDS: Readonly<Record<Preset, ComparisonKind>> = {
+  "last-week": "week",
+  "this-week": "week",
+  "last-4-weeks": "days",
+  month: "month",
 };
 
 /** Longest range a page is asked for: two years, so that a link can never ask for the whole ledger by days. */
@@ -39,6 +56,8 @@ export type PeriodChoice = z.infer<typeof periodParams>;
 export interface Period {
   range: PeriodRange;
   preset: Preset | null;
+  /** What it is compared with: the week before, the month before, or as many days just before. */
+  kind: ComparisonKind;
   /** "Last week"; for picked dates "Chosen days". */
   name: string;
   compare: boolean;
@@ -58,10 +77,11 @@ export function resolvePeriod(choice: PeriodChoice, now: Date, timeZone: string)
   if (choice.custom) {
     const { from, through } = choice.custom;
     const range = { fromDay: from, toDay: addDays(through, 1) };
-    return { range, preset: null, name: "Chosen days", compare: choice.compare };
+    return { range, preset: null, kind: "days", name: "Chosen days", compare: choice.compare };
   }
   const { preset, compare } = choice;
-  return { range: presetRange(preset, now, timeZone), preset, name: PRESET_NAMES[preset], compare };
+  const range = presetRange(preset, now, timeZone);
+  return { range, preset, kind: PRESET_KINDS[preset], name: PRESET_NAMES[preset], compare };
 }
 
 /** Half-open reporting days of a preset. */
@@ -78,6 +98,21 @@ export function presetRange(preset: Preset, now: Date, timeZone: string): Period
     case "month":
       return { fromDay: `${today.slice(0, 8)}01`, toDay: addDays(today, 1) };
   }
+}
+
+/**
+ * The name of what a page shows of a period: where it was cut, with its last day.
+ *
+ * @example shownName(lastWeek, cutAtFriday) === "Last week to Thursday"; of longer ones "Last 4 weeks to 16 Jul"
+ */
+export function shownName(
+  period: Pick<Period, "name" | "preset" | "kind">,
+  shown: Pick<ShownPeriod, "cutAt">,
+): string {
+  if (shown.cutAt === null) return period.name;
+  const last = addDays(shown.cutAt, -1);
+  const name = period.preset === null ? period.name : SHORT_NAMES[period.preset];
+  return `${name} to ${period.kind === "week" ? weekdayText(last) : shortDay(last)}`;
 }
 
 /** The query string of a period, without `?`; empty for the default, so that plain links stay plain. */

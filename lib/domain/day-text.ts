@@ -14,6 +14,8 @@ const LONG_MONTHS = [
   "December",
 ] as const;
 
+const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
+
 interface Day {
   year: number;
   month: number;
@@ -47,6 +49,11 @@ export function dateRange(fromDay: string, toDay: string, options: { year?: bool
   if (a.year !== b.year) return `${dayText(fromDay)} – ${dayText(last)}`;
   if (a.month !== b.month) return `${shortDay(fromDay)} – ${shortDay(last)}${year}`;
   return `${a.date}–${shortDay(last)}${year}`;
+}
+
+/** `weekdayText("2026-07-16") === "Thursday"`. */
+export function weekdayText(day: string): string {
+  return WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? "";
 }
 
 /** A month `YYYY-MM-01` or `YYYY-MM`: `monthText("2026-07-01") === "July 2026"`. */

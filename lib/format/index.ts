@@ -16,4 +16,4 @@ export {
 } from "@/lib/domain/figures";
 export { callUsd, chartUsd, rateUsd, toChartNumber } from "./money";
 export { chartTokens, count, ratio, seconds, shortDays, tokens } from "./numbers";
-export { dateRange, dayText, instantText, monthText, shortDay } from "@/lib/domain/day-text";
+export { dateRange, dayText, instantText, monthText, shortDay, weekdayText } from "@/lib/domain/day-text";

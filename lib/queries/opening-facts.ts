@@ -1,18 +1,22 @@
-import { dateRange, instantText } from "@/lib/domain/day-text";
+import { dateRange, instantText, weekdayText } from "@/lib/domain/day-text";
 import { addDays, reportingDays, weekStart } from "@/lib/domain/period";
 import { daysBetween } from "./rows";
 import type { PeriodRange } from "./spend-filter";
 import type { TrustStrip } from "./trust-strip";
 
-/** How the sentence calls a range: "last week", "this week", else its dates. */
+/** How the sentence calls a range: "last week", "last week to Thursday" where it was cut, else its dates. */
 export function whenOf(range: PeriodRange, now: Date, timeZone: string): string {
-  const thisWeek = weekStart(reportingDays(timeZone)(now.getTime()));
-  if (daysBetween(range.fromDay, range.toDay) === 7) {
-    if (range.toDay === thisWeek) return "last week";
-    if (range.fromDay === thisWeek) return "so far this week";
+  const today = reportingDays(timeZone)(now.getTime());
+  const thisWeek = weekStart(today);
+  const days = daysBetween(range.fromDay, range.toDay);
+  const lastDay = addDays(range.toDay, -1);
+  if (range.fromDay === thisWeek && range.toDay > today) return "so far this week";
+  if (range.fromDay === thisWeek && days > 1) return `this week to ${weekdayText(lastDay)}`;
+  if (range.fromDay === addDays(thisWeek, -7)) {
+    if (days === 7) return "last week";
+    if (days > 1 && days < 7) return `last week to ${weekdayText(lastDay)}`;
   }
-  if (daysBetween(range.fromDay, range.toDay) === 1)
-    return `on ${dateRange(range.fromDay, addDays(range.fromDay, 1))}`;
+  if (days === 1) return `on ${dateRange(range.fromDay, range.toDay)}`;
   return `in ${dateRange(range.fromDay, range.toDay)}`;
 }
 

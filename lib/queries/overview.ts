@@ -103,14 +103,16 @@ interface TeamRow {
 /**
  * Everything Overview shows, for the teams `viewer` sees. Reads `team_daily`, whose size follows teams and days,
  * not events. The total is the sum of the rows of the table by construction.
+ *
+ * @param options.earlier what `week` is compared with; the days just before it unless given
  */
 export async function overviewPage(
   sql: Reader,
   viewer: Viewer,
-  options: { week: PeriodRange; compare: boolean; now: Date },
+  options: { week: PeriodRange; earlier?: PeriodRange; compare: boolean; now: Date },
 ): Promise<OverviewPage> {
   const { week, compare, now } = options;
-  const previousWeek = rangeBefore(week);
+  const previousWeek = options.earlier ?? rangeBefore(week);
   const month = monthOf(week);
   const [rows, weeks, days, trust, claimed, attention, timeZone] = await Promise.all([
     teamRows(sql, viewer, week, previousWeek, month),
@@ -206,17 +208,19 @@ async function teamRows(
   previous: PeriodRange,
   month: string,
 ) {
+  const now = sql`day >= ${week.fromDay} and day < ${week.toDay}`;
+  const before = sql`day >= ${previous.fromDay} and day < ${previous.toDay}`;
   return sql<TeamRow[]>`
     with spent as (
       select team_id,
-        sum(cost) filter (where day >= ${week.fromDay}) as cost,
-        sum(requests) filter (where day >= ${week.fromDay}) as requests,
-        sum(cost) filter (where day >= ${week.fromDay} and attributed_by = 1) as stamped,
-        sum(cost) filter (where day >= ${week.fromDay} and attributed_by = 0) as untagged,
-        sum(cost) filter (where day < ${week.fromDay}) as previous,
-        sum(requests) filter (where day < ${week.fromDay}) as previous_requests
+        sum(cost) filter (where ${now}) as cost,
+        sum(requests) filter (where ${now}) as requests,
+        sum(cost) filter (where ${now} and attributed_by = 1) as stamped,
+        sum(cost) filter (where ${now} and attributed_by = 0) as untagged,
+        sum(cost) filter (where ${before}) as previous,
+        sum(requests) filter (where ${before}) as previous_requests
       from team_daily
-      where day >= ${previous.fromDay} and day < ${week.toDay} and ${scope(sql, viewer)}
+      where ((${now}) or (${before})) and ${scope(sql, viewer)}
       group by team_id
     ), booked as (
       select team_id, sum(cost) as month_to_date from team_daily

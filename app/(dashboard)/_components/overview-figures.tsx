@@ -15,20 +15,19 @@ import {
 import { addDays } from "@/lib/domain/period";
 import type { OverviewPage } from "@/lib/queries/overview";
 import { exploreHref } from "../explore/href";
-import type { Period } from "../period";
 import { MonthLine } from "./month-line";
 
 /** Cost, change, month, plan and stamped share of everything the viewer sees. */
-export function OverviewFigures({ page, period }: { page: OverviewPage; period: Period }) {
+export function OverviewFigures({ page, name }: { page: OverviewPage; name: string }) {
   const { total, previous, week, previousWeek, budget } = page;
   const dates = dateRange(week.fromDay, week.toDay);
   const month = monthText(page.month).split(" ")[0] ?? "Month";
   const figures = [
     <Figure
       key="cost"
-      label={period.name}
+      label={name}
       value={
-        <Door href="#teams" label={`${period.name}: ${usdWithSign(total.costPico)}, by team`}>
+        <Door href="#teams" label={`${name}: ${usdWithSign(total.costPico)}, by team`}>
           <BigMoney text={usdWithSign(total.costPico)} />
         </Door>
       }

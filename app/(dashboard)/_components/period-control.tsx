@@ -1,20 +1,24 @@
 import { PeriodPicker } from "@/components/period-picker";
 import { addDays } from "@/lib/domain/period";
 import { dateRange } from "@/lib/format";
+import type { ShownPeriod } from "@/lib/queries/shown-period";
 import type { PeriodRange } from "@/lib/queries/spend-filter";
-import { href, PRESET_NAMES, PRESETS, type Period, periodQuery, presetRange } from "../period";
+import { href, PRESET_NAMES, PRESETS, type Period, periodQuery, presetRange, shownName } from "../period";
 
 /** The period picker of the page at `path`. */
 export function PeriodControl({
   path,
   period,
   previous,
+  shown,
   now,
   timeZone,
 }: {
   path: string;
   period: Period;
   previous: PeriodRange;
+  /** Where the page may show less of the period than was asked for. */
+  shown?: ShownPeriod;
   now: Date;
   timeZone: string;
 }) {
@@ -22,8 +26,8 @@ export function PeriodControl({
   const today = addDays(presetRange("this-week", now, timeZone).toDay, -1);
   return (
     <PeriodPicker
-      name={period.name}
-      dates={dateRange(range.fromDay, range.toDay)}
+      name={shown ? shownName(period, shown) : period.name}
+      dates={dateRange((shown?.week ?? range).fromDay, (shown?.week ?? range).toDay)}
       options={PRESETS.map((preset) => {
         const days = presetRange(preset, now, timeZone);
         return {
