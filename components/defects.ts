@@ -24,6 +24,7 @@ export const DEFECT_NAMES: Readonly<Record<Defect, string>> = {
   cost_claim_differs: "Claimed cost differs from ours",
   tenant_overflow: "Too many new tenants in a day",
   template_overflow: "Too many new templates in a day",
+  trace_unexplained: "Trace could not be explained",
 };
 
 /** Defects whose value is a name that the sender claimed. */

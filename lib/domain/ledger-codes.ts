@@ -47,6 +47,8 @@ export const DEFECTS = [
   "cost_claim_differs",
   "tenant_overflow",
   "template_overflow",
+  // No event carries it: a trace that its team's weekly review could not explain.
+  "trace_unexplained",
 ] as const;
 export type Defect = (typeof DEFECTS)[number];
 
