@@ -1,18 +1,21 @@
 /**
  * `npm run bench [-- SECTION ...] [--events N] [--runs N] [--snapshot SECONDS] [--write]`: the
- * measurements. Ratios are within one run; see docs/benchmarks.md.
+ * measurements. Ratios are within one run; see docs/benchmarks.md. `pages --loaded URL` measures the pages on a
+ * database that `load --events N` filled and kept on the server of DATABASE_URL.
  */
 import { parseArgs } from "node:util";
 import { drill } from "./crash-drill";
 import { measureIngest } from "./ingest";
-import { measurePages } from "./pages";
+import { loadForPages, measurePages } from "./pages";
 import { describeMachine, Report } from "./report";
 import { measureSingle } from "./single";
 import { openStage, type Stage } from "./stage";
 import { measureStorage } from "./storage";
 
-const SECTIONS = ["ingest", "single", "storage", "pages", "crash"] as const;
+const SECTIONS = ["ingest", "single", "storage", "pages", "load", "crash"] as const;
 type Section = (typeof SECTIONS)[number];
+/** The crash drill kills its database and a load keeps its own: both are run when asked for. */
+const ON_DEMAND: readonly Section[] = ["crash", "load"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,6 +25,7 @@ const { values, positionals } = parseArgs({
     posts: { type: "string", default: "20000" },
     snapshot: { type: "string", default: "20" },
     kills: { type: "string", default: "10" },
+    loaded: { type: "string" },
     write: { type: "boolean", default: false },
   },
 });
@@ -31,8 +35,7 @@ const wanted = positionals.map((name) => {
     throw new Error(`There is no section ${name}: ${SECTIONS.join(", ")}.`);
   return name as Section;
 });
-// The crash drill kills its database, so it is run when asked for.
-const sections = wanted.length > 0 ? wanted : SECTIONS.filter((name) => name !== "crash");
+const sections = wanted.length > 0 ? wanted : SECTIONS.filter((name) => !ON_DEMAND.includes(name));
 const number = (text: string | undefined, fallback: number) =>
   text === undefined ? fallback : Number(text.replaceAll("_", ""));
 
@@ -50,7 +53,11 @@ const RUN: Record<Section, (stage: Stage, report: Report) => Promise<void>> = {
     ),
   single: (stage, report) => measureSingle(stage, number(values.posts, 20_000), report),
   storage: (stage, report) => measureStorage(stage, number(values.events, 40_000), report),
-  pages: (stage, report) => measurePages(stage, number(values.events, 300_000), report),
+  pages: async (stage, report) => {
+    if (values.loaded === undefined) await loadForPages(stage, number(values.events, 300_000));
+    await measurePages(stage, report);
+  },
+  load: (stage) => loadForPages(stage, number(values.events, 300_000)),
   crash: async () => undefined,
 };
 
@@ -61,13 +68,14 @@ for (const section of sections) {
     await drill({ kills: number(values.kills, 10), log: console.log });
     continue;
   }
-  const stage = await openStage();
+  const stage = await openStage(section === "pages" ? values.loaded : undefined);
+  if (section === "load") console.log(`Loading into ${stage.url}, which is kept.`);
   try {
     machine = await describeMachine(stage.sql);
     console.log(`\n${section}: ${machine}`);
     await RUN[section](stage, report);
   } finally {
-    await stage.close();
+    await stage.close({ keep: section === "load" });
   }
 }
 if (values.write) report.write("docs/benchmarks.md", machine);

@@ -24,14 +24,21 @@ export interface Stage {
   /** An ingest key. */
   key: string;
   keyId: number;
-  close(): Promise<void>;
+  /** Stops everything; the database is dropped unless it was there before or is kept. */
+  close(options?: { keep: boolean }): Promise<void>;
 }
 
 /**
  * A fresh database with the reference company: on the server of DATABASE_URL (a database of its
  * own there, dropped afterwards), else embedded in a temporary folder with default settings.
+ * `loaded` is the URL of a database that an earlier run left.
  */
-export async function openStage(): Promise<Stage> {
+export async function openStage(loaded?: string): Promise<Stage> {
+  if (loaded !== undefined) {
+    const sql = connect(loaded, { max: 8, name: "whospent-bench" });
+    await migrate(sql);
+    return { sql, url: loaded, key: "", keyId: 0, close: () => sql.end({ timeout: 5 }) };
+  }
   const given = process.env.DATABASE_URL;
   const folder = given ? null : mkdtempSync(join(tmpdir(), "whospent-bench-"));
   const server = folder ? await openDatabase({ dataDir: folder }) : null;
@@ -49,9 +56,9 @@ export async function openStage(): Promise<Stage> {
     url: url.href,
     key,
     keyId: id,
-    async close() {
+    async close({ keep } = { keep: false }) {
       await sql.end({ timeout: 5 });
-      await admin`drop database if exists ${admin(name)} with (force)`;
+      if (!keep) await admin`drop database if exists ${admin(name)} with (force)`;
       await admin.end();
       await server?.stop();
       if (folder) rmSync(folder, { recursive: true, force: true });
