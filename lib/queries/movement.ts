@@ -9,24 +9,42 @@ import {
   type MovementNode,
   move,
 } from "@/lib/domain/movement";
-import type { MovementCell } from "@/lib/domain/movement-cell";
+import { cellOf, type MovementRow, movementRows } from "./movement-rows";
 import type { Reader } from "./reader";
 import { type NamedId, named } from "./rows";
-import { type PeriodRange, scope } from "./spend-filter";
+import type { PeriodRange } from "./spend-filter";
 
-/** What a movement is asked for. Without a team: everything the viewer sees. */
-export interface MovementFilter {
-  later: PeriodRange;
-  earlier: PeriodRange;
-  teamId?: number;
+/** Reporting days; with `period` (`2026-10-01`) what is booked in that UTC month instead, whichever its day. */
+export interface MovementSpan extends PeriodRange {
+  period?: string;
 }
 
-/** The movement of one service and feature, in the words of the page. */
+/** What a movement is asked for. Without team, service and feature: everything the viewer sees. */
+export interface MovementFilter {
+  later: MovementSpan;
+  earlier: MovementSpan;
+  teamId?: number;
+  /** The teams of a unit; what the viewer does not see of them is left out. */
+  unitTeamIds?: readonly number[];
+  /** 0 is "(none)". */
+  serviceId?: number;
+  /** 0 is "(none)"; a feature's movement is of its calls, not of charges. */
+  featureId?: number;
+  environmentId?: number;
+}
+
+/** The movement of one service and feature of a team, in the words of the page. */
 export interface NamedMovement extends Movement {
   kind: "call" | "charge";
   teamId: number;
+  team: NamedId;
   service: NamedId;
   feature: NamedId;
+}
+
+/** The movement of a node: the level at which it is split. `environment` is "(none)" for charges. */
+export interface NodeMovement extends NamedMovement {
+  environment: NamedId;
 }
 
 /** A movement and its parts by service and feature; the parts sum to the total, field by field. */
@@ -35,32 +53,14 @@ export interface MovementPage {
   features: NamedMovement[];
 }
 
-interface Row {
-  later: boolean;
-  kind: number;
-  team_id: number;
-  service_id: number;
-  service: string | null;
-  feature_id: number;
-  feature: string | null;
-  environment_id: number;
-  cell: string;
-  answered: bigint;
-  requests: bigint;
-  unpriced: bigint;
-  input_uncached: bigint;
-  cache_read: bigint;
-  cache_write: bigint;
-  output: bigint;
-  reasoning: bigint;
-  cost_input: string;
-  cost_cache_read: string;
-  cost_cache_write: string;
-  cost_output: string;
-  cost_reasoning: string;
-  cost: string;
-  retry_cost: string;
-  fallback_premium: string;
+/** Cost and answered operations of one model in both periods. */
+export interface ModelChange {
+  provider: string;
+  model: string;
+  costBefore: bigint;
+  costAfter: bigint;
+  operationsBefore: bigint;
+  operationsAfter: bigint;
 }
 
 /**
@@ -69,90 +69,111 @@ interface Row {
  * @returns the whole, and each service and feature (environments added up)
  */
 export async function movementOf(sql: Reader, viewer: Viewer, filter: MovementFilter): Promise<MovementPage> {
-  const { later, earlier, teamId } = filter;
-  const rows = await sql<Row[]>`
-    select day >= ${later.fromDay} and day < ${later.toDay} as later, kind, team_id,
-      d.service_id, s.slug as service, d.feature_id, f.slug as feature, environment_id,
-      provider_id || '/' || model_id || '/' || service_tier as cell,
-      sum(answered)::int8 as answered, sum(requests)::int8 as requests, sum(unpriced_n)::int8 as unpriced,
-      sum(input_uncached)::int8 as input_uncached, sum(cache_read)::int8 as cache_read,
-      sum(cache_write_5m + cache_write_1h)::int8 as cache_write, sum(output)::int8 as output,
-      sum(reasoning)::int8 as reasoning, sum(cost_input) as cost_input, sum(cost_cache_read) as cost_cache_read,
-      sum(cost_cache_write) as cost_cache_write, sum(cost_output) as cost_output,
-      sum(cost_reasoning) as cost_reasoning, sum(cost) as cost, sum(retry_cost) as retry_cost,
-      sum(fallback_premium) as fallback_premium
-    from spend_daily d left join services s on s.id = d.service_id left join features f on f.id = d.feature_id
-    where ${scope(sql, viewer)} and (${teamId ?? null}::integer is null or team_id = ${teamId ?? null}::integer)
-      and ((day >= ${later.fromDay} and day < ${later.toDay}) or (day >= ${earlier.fromDay} and day < ${earlier.toDay}))
-    group by 1, kind, team_id, d.service_id, s.slug, d.feature_id, f.slug, environment_id, provider_id, model_id, service_tier`;
-  const names = new Map<string, Pick<NamedMovement, "kind" | "teamId" | "service" | "feature">>();
+  const { total, nodes } = await movementNodes(sql, viewer, filter);
+  const features = groupNodes(
+    nodes,
+    (node) => `${node.kind}|${node.teamId}|${node.service.id}|${node.feature.id}`,
+  );
+  return { total, features };
+}
+
+/** The same at its finest: every node, and the models under them. Nodes sum to the total, models to its costs. */
+export async function movementNodes(
+  sql: Reader,
+  viewer: Viewer,
+  filter: MovementFilter,
+): Promise<{ total: Movement; nodes: NodeMovement[]; models: ModelChange[] }> {
+  const rows = await movementRows(sql, viewer, filter);
+  const names = new Map<string, Omit<NodeMovement, keyof Movement>>();
   const calls = new Map<string, Map<string, CellChange>>();
   const charges = new Map<string, { before: bigint; after: bigint }>();
   for (const row of rows) {
-    const feature = `${row.kind}|${row.team_id}|${row.service_id}|${row.feature_id}`;
-    if (!names.has(feature)) {
-      names.set(feature, {
-        kind: row.kind === 0 ? "call" : "charge",
-        teamId: row.team_id,
-        service: named(row.service_id, row.service, null),
-        feature: named(row.feature_id, row.feature, null),
-      });
-    }
+    const key = nodeKey(row);
+    if (!names.has(key)) names.set(key, namesOf(row));
     if (row.kind === 1) {
-      const charge = charges.get(feature) ?? { before: 0n, after: 0n };
+      const charge = charges.get(key) ?? { before: 0n, after: 0n };
       charge[row.later ? "after" : "before"] += BigInt(row.cost);
-      charges.set(feature, charge);
+      charges.set(key, charge);
       continue;
     }
-    const node = `${feature}|${row.environment_id}`;
-    const cells = calls.get(node) ?? new Map<string, CellChange>();
-    calls.set(node, cells);
-    const cell = cells.get(row.cell) ?? { key: row.cell, before: null, after: null };
+    const cells = calls.get(key) ?? new Map<string, CellChange>();
+    calls.set(key, cells);
+    const cellKey = `${row.provider_id}/${row.model_id}/${row.service_tier}`;
+    const cell = cells.get(cellKey) ?? { key: cellKey, before: null, after: null };
     cell[row.later ? "after" : "before"] = cellOf(row);
-    cells.set(row.cell, cell);
+    cells.set(cellKey, cell);
   }
-  const nodes: MovementNode[] = [
-    ...[...calls].map(([node, cells]): CallNode => ({ key: featureOf(node), cells: [...cells.values()] })),
+  const moved = move([
+    ...[...calls].map(([key, cells]): CallNode => ({ key, cells: [...cells.values()] })),
     ...[...charges].map(([key, charge]): ChargeNode => ({ key, charge })),
-  ];
-  const moved = move(nodes);
-  return { total: moved.total, features: byFeature(moved.nodes, names) };
+  ] satisfies MovementNode[]);
+  return {
+    total: moved.total,
+    nodes: moved.nodes.flatMap((node) => withNames(node, names)),
+    models: byModel(rows),
+  };
 }
 
-function byFeature(
-  nodes: readonly KeyedMovement[],
-  names: ReadonlyMap<string, Pick<NamedMovement, "kind" | "teamId" | "service" | "feature">>,
-): NamedMovement[] {
-  const groups = new Map<string, KeyedMovement[]>();
-  for (const node of nodes) groups.set(node.key, [...(groups.get(node.key) ?? []), node]);
-  return [...groups].flatMap(([key, group]) => {
-    const name = names.get(key);
-    return name ? [{ ...addMovements(group), ...name }] : [];
+/** Nodes added up by a key; a group carries the names of its first node. */
+export function groupNodes<Node extends NamedMovement>(
+  nodes: readonly Node[],
+  keyOf: (node: Node) => string,
+): Node[] {
+  const groups = new Map<string, Node[]>();
+  for (const node of nodes) {
+    const key = keyOf(node);
+    const group = groups.get(key);
+    if (group) group.push(node);
+    else groups.set(key, [node]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [{ ...first, ...addMovements(group) }] : [];
   });
 }
 
-/** The environment is the last part of a node's key. */
-function featureOf(node: string): string {
-  return node.slice(0, node.lastIndexOf("|"));
+/** Charges are a node by team and charge name; calls by environment too. */
+function nodeKey(row: MovementRow): string {
+  const feature = `${row.kind}|${row.team_id}|${row.service_id}|${row.feature_id}`;
+  return row.kind === 1 ? feature : `${feature}|${row.environment_id}`;
 }
 
-function cellOf(row: Row): MovementCell {
+function namesOf(row: MovementRow): Omit<NodeMovement, keyof Movement> {
+  const charge = row.kind === 1;
   return {
-    answered: row.answered,
-    requests: row.requests,
-    unpriced: row.unpriced,
-    inputUncached: row.input_uncached,
-    cacheRead: row.cache_read,
-    cacheWrite: row.cache_write,
-    output: row.output,
-    reasoning: row.reasoning,
-    costInput: BigInt(row.cost_input),
-    costCacheRead: BigInt(row.cost_cache_read),
-    costCacheWrite: BigInt(row.cost_cache_write),
-    costOutput: BigInt(row.cost_output),
-    costReasoning: BigInt(row.cost_reasoning),
-    cost: BigInt(row.cost),
-    retryCost: BigInt(row.retry_cost),
-    fallbackPremium: BigInt(row.fallback_premium),
+    kind: charge ? "charge" : "call",
+    teamId: row.team_id,
+    team: named(row.team_id, row.team, row.team_name),
+    service: named(row.service_id, row.service, null),
+    feature: named(row.feature_id, row.feature, null),
+    environment: charge ? named(0, null, null) : named(row.environment_id, row.environment, null),
   };
+}
+
+function withNames(
+  { key, ...movement }: KeyedMovement,
+  names: ReadonlyMap<string, Omit<NodeMovement, keyof Movement>>,
+): NodeMovement[] {
+  const name = names.get(key);
+  return name ? [{ ...movement, ...name }] : [];
+}
+
+function byModel(rows: readonly MovementRow[]): ModelChange[] {
+  const models = new Map<string, ModelChange>();
+  for (const row of rows) {
+    if (row.kind === 1) continue;
+    const key = `${row.provider_id}/${row.model_id}`;
+    const change = models.get(key) ?? {
+      provider: row.provider ?? "",
+      model: named(row.model_id, row.model, null).name,
+      costBefore: 0n,
+      costAfter: 0n,
+      operationsBefore: 0n,
+      operationsAfter: 0n,
+    };
+    change[row.later ? "costAfter" : "costBefore"] += BigInt(row.cost);
+    change[row.later ? "operationsAfter" : "operationsBefore"] += row.answered;
+    models.set(key, change);
+  }
+  return [...models.values()];
 }

@@ -15,6 +15,7 @@ function feature(service: string, slug: string, after: number): NamedMovement {
     ...move([one]).total,
     kind: "call",
     teamId: 1,
+    team: named(1, "support"),
     service: named(1, service),
     feature: named(1, slug),
   };
