@@ -2,7 +2,8 @@ import type { Viewer } from "@/lib/auth/viewer";
 import type { MovementCell } from "@/lib/domain/movement-cell";
 import type { MovementFilter, MovementSpan } from "./movement";
 import type { Reader } from "./reader";
-import { scope } from "./spend-filter";
+import { type PeriodRange, scope } from "./spend-filter";
+import { inSpans } from "./unit-teams";
 
 /** One cell of a node in one of the two periods, or a charge. */
 export interface MovementRow {
@@ -107,12 +108,24 @@ function days(sql: Reader, later: MovementSpan, earlier: MovementSpan) {
   return sql`day >= ${from} and day < ${to}`;
 }
 
-function filtered(sql: Reader, { teamId, unitTeamIds, serviceId, featureId, environmentId }: MovementFilter) {
+function filtered(sql: Reader, filter: MovementFilter) {
+  const { teamId, unitTeamIds, unitSpans, serviceId, featureId, environmentId } = filter;
   const team = teamId === undefined ? sql`true` : sql`team_id = ${teamId}`;
   const unit = unitTeamIds === undefined ? sql`true` : sql`team_id = any (${[...unitTeamIds]}::integer[])`;
   const service = serviceId === undefined ? sql`true` : sql`service_id = ${serviceId}`;
   const feature = featureId === undefined ? sql`true` : sql`(feature_id = ${featureId} and kind = 0)`;
   const environment =
     environmentId === undefined ? sql`true` : sql`(environment_id = ${environmentId} and kind = 0)`;
-  return sql`${team} and ${unit} and ${service} and ${feature} and ${environment}`;
+  const spans = unitSpans === undefined ? sql`true` : inSpans(sql, unitSpans, spanned(filter), "spend_daily");
+  return sql`${team} and ${unit} and ${spans} and ${service} and ${feature} and ${environment}`;
+}
+
+/** Every day of both periods; of booked months any day. */
+function spanned({ later, earlier }: MovementFilter): PeriodRange {
+  if (later.period !== undefined || earlier.period !== undefined)
+    return { fromDay: "0001-01-01", toDay: "9999-12-31" };
+  return {
+    fromDay: later.fromDay < earlier.fromDay ? later.fromDay : earlier.fromDay,
+    toDay: later.toDay > earlier.toDay ? later.toDay : earlier.toDay,
+  };
 }

@@ -13,6 +13,7 @@ import { cellOf, type MovementRow, movementRows } from "./movement-rows";
 import type { Reader } from "./reader";
 import { type NamedId, named } from "./rows";
 import type { PeriodRange } from "./spend-filter";
+import type { TeamSpan } from "./unit-teams";
 
 /** Reporting days; with `period` (`2026-10-01`) what is booked in that UTC month instead, whichever its day. */
 export interface MovementSpan extends PeriodRange {
@@ -26,6 +27,8 @@ export interface MovementFilter {
   teamId?: number;
   /** The teams of a unit; what the viewer does not see of them is left out. */
   unitTeamIds?: readonly number[];
+  /** The same while they belong to it: `unitTeams(...).spans`. */
+  unitSpans?: readonly TeamSpan[];
   /** 0 is "(none)". */
   serviceId?: number;
   /** 0 is "(none)"; a feature's movement is of its calls, not of charges. */
