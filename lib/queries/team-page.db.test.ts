@@ -162,11 +162,8 @@ describe("costliestTraces over several teams", () => {
     const all = await costliestTraces(db.sql, ADMIN, june, { limit: 25 });
     expect(all.map((trace) => trace.costPico)).toEqual(expected.slice(0, 25));
     expect(all.every((trace) => sums.get(trace.traceId) === trace.costPico)).toBe(true);
-    const page = await costliestTraces(db.sql, leadOf(teams.support, teams.search), june, {
-      limit: 10,
-      offset: 20,
-    });
-    expect(page.map((trace) => trace.costPico)).toEqual(expected.slice(20, 30));
+    const page = await costliestTraces(db.sql, leadOf(teams.support, teams.search), june, { limit: 30 });
+    expect(page.map((trace) => trace.costPico)).toEqual(expected.slice(0, 30));
     const own = await costliestTraces(db.sql, leadOf(teams.search), june, { limit: 5 });
     expect(own.every((trace) => trace.calls === 1n)).toBe(true);
     expect(await costliestTraces(db.sql, leadOf(), june, { limit: 5 })).toEqual([]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ATTRIBUTIONS, DEFECTS, EVENT_FLAGS, OWNER_STEPS } from "@/lib/domain/ledger-codes";
+import { MISSING_FIELDS, REVIEW_OUTCOMES } from "@/lib/domain/trace-review";
 import { CALL_STATUSES, SERVICE_TIERS, USAGE_FIELDS, USAGE_STATUSES } from "@/lib/domain/usage-event";
 import { EXCEPTION_STATES } from "@/lib/queries/exception-list";
 import { SPEND_DIMENSIONS, type SpendDimension } from "@/lib/queries/spend-dimensions";
@@ -67,6 +68,16 @@ const tracesItem = z.object({
   feature: text.nullable(),
   calls: amount,
   cost_usd: usd,
+  review: z
+    .object({
+      outcome: z.enum(REVIEW_OUTCOMES),
+      missing_field: z.enum(MISSING_FIELDS).nullable(),
+      note: text,
+      reviewed_by: text,
+      reviewed_at: instant,
+    })
+    .nullable()
+    .describe("What the teams you see said of it; null until all of them did, or one could not explain it."),
 });
 export const tracesAnswer = z.object({ traces: z.array(tracesItem), next_cursor: text.nullable() });
 

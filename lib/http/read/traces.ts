@@ -1,17 +1,14 @@
 import { readSql } from "@/db/client";
 import { toUsd } from "@/lib/domain/money";
+import type { TraceReview } from "@/lib/domain/trace-review";
 import { handle, ProblemError } from "@/lib/problem";
 import { findTeam } from "@/lib/queries/catalog-lookup";
-import { costliestTraces, costliestTracesOfTeam } from "@/lib/queries/costliest-traces";
-import { readOffset, writeOffset } from "@/lib/queries/exception-list";
+import { traceList } from "@/lib/queries/trace-list";
 import { tracePage } from "@/lib/queries/trace-page";
 import { eventJson, slugOrNull } from "./event-json";
 import { answer, dayRange, notFound, readParams } from "./params";
 import { tracesParams } from "./param-schemas";
 import { viewerOf } from "./viewer-of";
-
-/** Deeper than this is not a list of costliest traces any more. */
-const DEEPEST = 1_000;
 
 /** `GET /api/v1/traces`: costliest traces whose last event lies in the range. An unknown team has none. */
 export const getTraces = handle(async (request: Request): Promise<Response> => {
@@ -27,17 +24,12 @@ export const getTraces = handle(async (request: Request): Promise<Response> => {
       "Traces are listed for at most 93 days at a time.",
     );
   }
-  const offset = readOffset(params.cursor);
-  const page = { limit: Math.max(0, Math.min(params.limit, DEEPEST - offset)) + 1, offset };
-  const team = params.team === undefined ? undefined : await findTeam(sql, viewer, params.team);
-  const found =
-    team === null || offset >= DEEPEST
-      ? []
-      : team === undefined
-        ? await costliestTraces(sql, viewer, range, page)
-        : await costliestTracesOfTeam(sql, team.id, range, page);
-  const traces = found.slice(0, page.limit - 1);
-  const end = offset + traces.length;
+  const { team: name, sort, limit, cursor } = params;
+  const team = name === undefined ? undefined : await findTeam(sql, viewer, name);
+  const { traces, nextCursor } =
+    team === null
+      ? { traces: [], nextCursor: null }
+      : await traceList(sql, viewer, { range, ...(team && { teamId: team.id }), sort, limit, cursor });
   return answer({
     traces: traces.map((trace) => ({
       trace_id: trace.traceId,
@@ -46,10 +38,22 @@ export const getTraces = handle(async (request: Request): Promise<Response> => {
       feature: slugOrNull(trace.feature),
       calls: Number(trace.calls),
       cost_usd: toUsd(trace.costPico),
+      review: reviewJson(trace.review),
     })),
-    next_cursor: found.length > traces.length && end < DEEPEST ? writeOffset(end) : null,
+    next_cursor: nextCursor,
   });
 });
+
+function reviewJson(review: TraceReview | null) {
+  if (review === null) return null;
+  return {
+    outcome: review.outcome,
+    missing_field: review.missingField,
+    note: review.note,
+    reviewed_by: review.reviewedBy,
+    reviewed_at: review.reviewedAt.toISOString(),
+  };
+}
 
 /** `GET /api/v1/traces/{id}`: a trace with the calls that the caller sees. */
 export const getTrace = handle(async (request: Request): Promise<Response> => {
