@@ -3,6 +3,7 @@ import { register as catalog } from "./commands/catalog";
 import { register as charges } from "./commands/charges";
 import { register as close } from "./commands/close";
 import { register as documents } from "./commands/documents";
+import { register as exportFiles } from "./commands/export";
 import { register as importUsage } from "./commands/import";
 import { register as keys } from "./commands/keys";
 import { register as migrate } from "./commands/migrate";
@@ -29,6 +30,7 @@ const COMMANDS = [
   verify,
   ingestServer,
   documents,
+  exportFiles,
 ];
 
 async function main(): Promise<void> {

@@ -47,3 +47,32 @@ export function csvStream<T>(
     },
   });
 }
+
+/**
+ * As `csvStream`, for rows that come in batches from elsewhere. The header is sent before the first batch is asked
+ * for; a batch is asked for only when the reader has taken the one before. A reader that goes away ends `batches`;
+ * a batch that fails ends the file with an error, so that half a file never passes for a whole one.
+ */
+export function csvBatches<T>(
+  header: readonly string[],
+  batches: AsyncGenerator<readonly T[], void, void>,
+  cells: (row: T) => readonly string[],
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        controller.enqueue(encoder.encode(csvLine(header)));
+      },
+      async pull(controller) {
+        const batch = await batches.next();
+        if (batch.done) controller.close();
+        else controller.enqueue(encoder.encode(batch.value.map((row) => csvLine(cells(row))).join("")));
+      },
+      async cancel() {
+        await batches.return();
+      },
+    },
+    { highWaterMark: 1 },
+  );
+}

@@ -170,6 +170,22 @@ export function openApiDocument(): Json {
         params.budgetsParams,
         answers.budgetsAnswer,
       ),
+      "/api/v1/exports/{kind}": {
+        parameters: [{ name: "kind", in: "path", required: true, schema: { enum: ["showback"] } }],
+        get: {
+          summary:
+            "Everything booked in an accounting month, as a file; of a closed month the same every time.",
+          security: READ_SECURITY,
+          parameters: query(params.showbackParams),
+          responses: {
+            200: { description: "The file.", content: { "text/csv": { schema: { type: "string" } } } },
+            ...READ_PROBLEMS,
+            404: problem(
+              "There is no such export, accounting month or team, or the team is not for the caller.",
+            ),
+          },
+        },
+      },
       "/api/openapi.json": {
         get: {
           summary: "This description.",

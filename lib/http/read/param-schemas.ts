@@ -117,3 +117,12 @@ export const budgetsParams = z.strictObject({
     .refine(isRealDay, "is not a real date")
     .optional(),
 });
+
+export const showbackParams = z.strictObject({
+  month: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "must be a month like 2026-06")
+    .describe("The accounting month that lines are booked in, UTC."),
+  format: z.enum(["csv"], "can only be csv").default("csv"),
+  team: name.optional().describe("Slug or alias."),
+});

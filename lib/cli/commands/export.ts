@@ -1,0 +1,54 @@
+import { createWriteStream } from "node:fs";
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+import { type Command, InvalidArgumentError } from "commander";
+import type { Sql } from "@/db/client";
+import type { Viewer } from "@/lib/auth/viewer";
+import { showbackCsv } from "@/lib/exports/showback";
+import { showbackHead } from "@/lib/queries/showback";
+import { withDatabase } from "../with-database";
+
+interface ShowbackOptions {
+  month: string;
+  team?: string;
+  out?: string;
+}
+
+/** Whoever can open the database sees all of it. */
+const EVERYTHING: Viewer = { userId: null, name: "cli", email: null, role: "admin", teamIds: "all" };
+
+/** `whospent export showback` */
+export function register(program: Command): void {
+  program
+    .command("export")
+    .description("files for finance")
+    .command("showback")
+    .description("everything booked in an accounting month as CSV, on standard output or into a file")
+    .requiredOption("--month <month>", "like 2026-06", month)
+    .option("--team <team>", "slug or alias; without it, all teams")
+    .option("--out <file>", "write here instead")
+    .action((options: ShowbackOptions) =>
+      withDatabase((sql) => exportShowback(sql, options, options.out ? undefined : process.stdout)),
+    );
+}
+
+/**
+ * Writes the showback file of a month to `out`, or into the file of the options.
+ * @throws Error in a sentence when there is no such month or team
+ */
+export async function exportShowback(sql: Sql, options: ShowbackOptions, out?: Writable): Promise<void> {
+  const head = await showbackHead(sql, EVERYTHING, { ...options, now: new Date() });
+  if (head === "no_month") throw new Error(`There is no accounting month ${options.month}.`);
+  if (head === "no_team") throw new Error(`There is no team "${options.team}".`);
+  const csv = Readable.fromWeb(showbackCsv(sql, EVERYTHING, head) as NodeReadableStream);
+  // Standard output stays open for whoever else writes to it.
+  if (out) await pipeline(csv, out, { end: false });
+  else if (options.out !== undefined) await pipeline(csv, createWriteStream(options.out));
+}
+
+function month(text: string): string {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text))
+    throw new InvalidArgumentError("It must be a month like 2026-06.");
+  return text;
+}
