@@ -1,3 +1,4 @@
+import { fillOf } from "./patterns";
 import { pct, spreadLabels } from "./scale";
 
 export interface EdgeLabel {
@@ -11,6 +12,12 @@ export interface EdgeLabel {
 }
 
 const GAP = 17;
+const NAME_LENGTH = { withAmount: 18, alone: 15 };
+
+/** A name that fits beside its amount; the readout and the table have it whole. */
+function shortName(name: string, most: number): string {
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
+}
 
 /** Names and amounts at the right edge of a chart, at the height of the last value and never over each other. */
 export function EdgeLabels({
@@ -43,13 +50,10 @@ export function EdgeLabels({
           <g key={label.key}>
             {leaders ? <line x1="0" x2="6" y1={pct(label.at)} y2={y} stroke="var(--line-2)" /> : null}
             <svg x="10" y={y} overflow="visible" aria-hidden="true">
-              <rect y="-4.5" width="9" height="9" fill={`var(--hue-${label.hue})`} />
-              {label.pattern > 0 ? (
-                <rect y="-4.5" width="9" height="9" fill={`url(#${id}-${label.pattern})`} />
-              ) : null}
+              <rect y="-4.5" width="9" height="9" fill={fillOf(id, label)} />
             </svg>
             <text x="25" y={y} dominantBaseline="central" className="fill-ink text-label">
-              {label.name}
+              {shortName(label.name, withAmount ? NAME_LENGTH.withAmount : NAME_LENGTH.alone)}
             </text>
             {withAmount ? (
               <text

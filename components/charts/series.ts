@@ -44,19 +44,21 @@ export function largestAndOther(series: readonly SeriesInput[], keep: number, wi
   return [...sized.slice(0, keep), other];
 }
 
-/**
- * Lower and upper edge of every series at every step, in dollars, the last series at the foot.
- * Negative values (credits) count as zero height; the table behind the chart has them.
- */
+/** Dollars of every step for a chart. Negative values (credits) have no height; the table behind the chart has them. */
+export function heights({ values }: Pick<Series, "values">): number[] {
+  return values.map((value) => Math.max(0, toChartNumber(value)));
+}
+
+/** Lower and upper edge of every series at every step, in dollars, the last series at the foot. */
 export function stack(series: readonly Series[]): { low: number; high: number }[][] {
-  const steps = series[0]?.values.length ?? 0;
+  const tall = series.map(heights);
   const edges: { low: number; high: number }[][] = series.map(() => []);
-  for (let step = 0; step < steps; step += 1) {
+  for (const step of series[0]?.values.keys() ?? []) {
     let foot = 0;
     for (let at = series.length - 1; at >= 0; at -= 1) {
-      const height = Math.max(0, toChartNumber(series[at]?.values[step] ?? 0n));
-      edges[at]?.push({ low: foot, high: foot + height });
-      foot += height;
+      const high = foot + (tall[at]?.[step] ?? 0);
+      edges[at]?.push({ low: foot, high });
+      foot = high;
     }
   }
   return edges;

@@ -1,8 +1,9 @@
 import { chartUsd, toChartNumber, usd } from "@/lib/format";
 import { tenths } from "../delta";
 import { cn } from "../ui/cn";
-import { axisTicks, pct } from "./scale";
 import { tickText } from "./axis";
+import { StepMark } from "./lazy-marks";
+import { axisTicks, pct } from "./scale";
 
 export interface WaterfallBar {
   bar: string;
@@ -105,15 +106,7 @@ export function Waterfall({
       <tbody>
         {total(before)}
         {bars.map((bar) => {
-          const [a, b] = [at(toChartNumber(bar.fromPico)), at(toChartNumber(bar.toPico))];
           const named = bar.bar === cause;
-          const fill = named ? "var(--accent)" : "var(--ink-3)";
-          const box = {
-            x: pct(Math.min(a, b)),
-            width: pct(Math.max(Math.abs(b - a), 0.003)),
-            y: "3",
-            height: "14",
-          };
           return (
             <tr key={bar.bar}>
               <th scope="row" className={cn(named && "font-strong!")}>
@@ -125,14 +118,19 @@ export function Waterfall({
                 ) : null}
               </th>
               <td className="max-md:hidden">
-                <svg className="block h-5 w-full overflow-visible" aria-hidden="true">
-                  {grid(45)}
-                  {b >= a ? (
-                    <rect {...box} fill={fill} />
-                  ) : (
-                    <rect {...box} fill="var(--bg)" stroke={fill} strokeWidth="1.5" />
-                  )}
-                </svg>
+                <div className="relative h-5" aria-hidden="true">
+                  <svg className="absolute inset-0 h-5 w-full overflow-visible" aria-hidden="true">
+                    {grid(45)}
+                  </svg>
+                  <div className="absolute inset-0">
+                    <StepMark
+                      from={toChartNumber(bar.fromPico)}
+                      to={toChartNumber(bar.toPico)}
+                      domain={[from, to]}
+                      color={named ? "var(--accent)" : "var(--ink-3)"}
+                    />
+                  </div>
+                </div>
               </td>
               <td className={cn("num", named && "font-strong")}>{bar.change}</td>
               <td className="num">{tenths(bar.share)}</td>

@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { DateLabel } from "@/components/charts/axis";
 import { ChartSection } from "@/components/charts/chart-section";
 import { withPatterns } from "@/components/charts/series";
+import { StackedBars } from "@/components/charts/stacked-bars";
 import { ValueTable } from "@/components/charts/value-table";
 import { addDays, weekStart } from "@/lib/domain/period";
 import { chartUsd, dateRange, monthText, shortDay, usd } from "@/lib/format";
@@ -9,7 +10,6 @@ import { EXPLORE_STEPS, type ExploreSeries, type ExploreStep } from "@/lib/queri
 import type { PeriodRange } from "@/lib/queries/spend-filter";
 import { exploreHref } from "../href";
 import type { SettledExplore } from "../search-params";
-import { StepBars } from "./step-bars";
 
 const HUES = 8;
 const MOST_DATES = 8;
@@ -84,7 +84,7 @@ export function ExploreChart({
         </>
       }
       chart={
-        <StepBars
+        <StackedBars
           series={series}
           summary={summary}
           dates={dates}
