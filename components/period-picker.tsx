@@ -29,7 +29,8 @@ export function PeriodPicker({
   options: readonly PeriodOption[];
   /** Where the two dates go, and what they are now (both included). */
   custom: { action: string; keep: Record<string, string>; from: string; through: string; max: string };
-  compare: { on: boolean; href: string; dates: string };
+  /** Left out where a page is nothing but the comparison. */
+  compare?: { on: boolean; href: string; dates: string };
 }) {
   const [open, setOpen] = useState(false);
   return (
@@ -74,7 +75,7 @@ export function PeriodPicker({
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>
-      <CompareSwitch {...compare} />
+      {compare ? <CompareSwitch {...compare} /> : null}
     </>
   );
 }

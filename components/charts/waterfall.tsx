@@ -1,5 +1,6 @@
 import { chartUsd, toChartNumber, usd } from "@/lib/format";
 import { tenths } from "../delta";
+import { Door } from "../money";
 import { cn } from "../ui/cn";
 import { tickText } from "./axis";
 import { StepMark } from "./lazy-marks";
@@ -14,6 +15,8 @@ export interface WaterfallBar {
   share: number;
   parts: string;
   mostly: string;
+  /** The rows behind the bar; they sum to it. */
+  href?: string;
 }
 
 /** The causes between two totals as rows of a real table: the bar is drawn, every amount is printed. */
@@ -132,7 +135,15 @@ export function Waterfall({
                   </div>
                 </div>
               </td>
-              <td className={cn("num", named && "font-strong")}>{bar.change}</td>
+              <td className={cn("num", named && "font-strong")}>
+                {bar.href ? (
+                  <Door href={bar.href} label={`${bar.name}: ${bar.change}, row by row`}>
+                    {bar.change}
+                  </Door>
+                ) : (
+                  bar.change
+                )}
+              </td>
               <td className="num">{tenths(bar.share)}</td>
               <td className="pl-7! text-label text-ink-2 max-lg:hidden">{bar.mostly}</td>
             </tr>
