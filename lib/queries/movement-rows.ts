@@ -109,15 +109,14 @@ function days(sql: Reader, later: MovementSpan, earlier: MovementSpan) {
 }
 
 function filtered(sql: Reader, filter: MovementFilter) {
-  const { teamId, unitTeamIds, unitSpans, serviceId, featureId, environmentId } = filter;
+  const { teamId, unitSpans, serviceId, featureId, environmentId } = filter;
   const team = teamId === undefined ? sql`true` : sql`team_id = ${teamId}`;
-  const unit = unitTeamIds === undefined ? sql`true` : sql`team_id = any (${[...unitTeamIds]}::integer[])`;
   const service = serviceId === undefined ? sql`true` : sql`service_id = ${serviceId}`;
   const feature = featureId === undefined ? sql`true` : sql`(feature_id = ${featureId} and kind = 0)`;
   const environment =
     environmentId === undefined ? sql`true` : sql`(environment_id = ${environmentId} and kind = 0)`;
   const spans = unitSpans === undefined ? sql`true` : inSpans(sql, unitSpans, spanned(filter), "spend_daily");
-  return sql`${team} and ${unit} and ${spans} and ${service} and ${feature} and ${environment}`;
+  return sql`${team} and ${spans} and ${service} and ${feature} and ${environment}`;
 }
 
 /** Every day of both periods; of booked months any day. */

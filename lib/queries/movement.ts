@@ -25,9 +25,7 @@ export interface MovementFilter {
   later: MovementSpan;
   earlier: MovementSpan;
   teamId?: number;
-  /** The teams of a unit; what the viewer does not see of them is left out. */
-  unitTeamIds?: readonly number[];
-  /** The same while they belong to it: `unitTeams(...).spans`. */
+  /** The seen teams of a unit while they belong to it: `unitTeams(...).spans`. */
   unitSpans?: readonly TeamSpan[];
   /** 0 is "(none)". */
   serviceId?: number;
