@@ -1,5 +1,6 @@
 import { parseDocument, visit } from "yaml";
 import { z } from "zod";
+import { ALLOCATION_METHODS } from "@/lib/domain/allocation";
 import {
   CONTRACT_FIELDS,
   DEFAULT_FIELDS,
@@ -60,7 +61,6 @@ const match = z
   .refine((fields) => Object.keys(fields).length > 0, "must name at least one field");
 
 const SCOPE_FIELDS = ["unit", "team", "service", "feature", "environment", "tenant", "project"] as const;
-const ALLOCATION_METHODS = ["requests", "tokens", "direct_cost", "fixed", "even"] as const;
 
 const catalogFile = z.strictObject({
   units: z
