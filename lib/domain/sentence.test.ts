@@ -53,6 +53,29 @@ describe("opening", () => {
     );
   });
 
+  it("says what drove those that moved most, as far as it fits, and leads on to them", () => {
+    const movers = [
+      { name: "Support", changePico: usd("1768.38"), cause: "longer prompts", key: "support" },
+      { name: "Growth", changePico: usd("-958.30"), cause: "fewer requests", key: "growth" },
+      { name: "Search", changePico: usd("642.18"), cause: "more requests", key: "search" },
+    ];
+    const company = { who: "the company", costPico: usd("48697.79"), previousPico: usd("40000.00"), movers };
+    expect(say(company)).toBe(
+      "The company spent $48,697.79 last week, up $8,697.79 (+21.7 %). No single cause: Support (+$1,768.38) from longer prompts and Growth (−$958.30) from fewer requests; Search +$642.18.",
+    );
+    expect(opening(facts(company)).parts.flatMap((part) => part.mover ?? [])).toEqual([
+      "support",
+      "growth",
+      "search",
+    ]);
+    const wordy = movers.map((mover) => ({ ...mover, cause: "requests moved between features and so on" }));
+    expect(say({ ...company, movers: wordy })).not.toContain("Search");
+    const one = movers.slice(0, 1);
+    expect(say({ movers: one })).toBe(
+      "Support spent $9,390.41 last week, up $1,768.38 (+23.2 %). Support (+$1,768.38) from longer prompts is 100 % of the movement.",
+    );
+  });
+
   it("names the cause of a movement with the cents of its bar", () => {
     const sample = (u: number, o: number, prices: readonly [number, number] = [2, 8]) =>
       cell({ n: 10, u: [u, prices[0] * 1e9], o: [o, prices[1] * 1e9] });

@@ -7,6 +7,8 @@ import { group, relativeChange, relativeChangeText, usdChangeWithSign, usdWithSi
 export interface SentencePart {
   text: string;
   style: "text" | "figure" | "cause";
+  /** The key of the mover that this names, where it has one: the page leads on to it. */
+  mover?: string;
 }
 
 /** At most two sentences and 220 characters; `text` is the parts joined. */
@@ -28,6 +30,9 @@ const PICO_PER_CENT = 10_000_000_000n;
 export interface Mover {
   name: string;
   changePico: bigint;
+  /** What drove it, in words: "longer prompts". */
+  cause?: string;
+  key?: string;
 }
 
 export interface OpeningFacts {
@@ -47,7 +52,7 @@ export interface OpeningFacts {
   when: string;
 }
 
-type Run = [text: string, style?: SentencePart["style"]];
+type Run = [text: string, style?: SentencePart["style"], mover?: string];
 
 /**
  * The opening of a page: level, signed change in dollars and percent, cause. One cause is named only if it is at
@@ -55,10 +60,13 @@ type Run = [text: string, style?: SentencePart["style"]];
  * said. Every figure is rounded as in the tables, so it equals the row below. Shorter forms are tried until it
  * fits 220 characters.
  *
- * @example "Support spent $9,390.41 last week, up $1,768.38 (+23.2 %). ticket-copilot / summarize-thread is 71 % of the movement."
+ * @example "Support spent $9,390.41 last week, up $1,768.38 (+23.2 %). Main cause: longer prompts (+$1,132.09), 55 % of
+ * the movement."
+ * @example of a company "... up $1,886.60 (+9.1 %). No single cause: support (+$1,768.38) from longer prompts and
+ * search (+$642.18) from more requests; growth −$958.30."
  */
 export function opening(facts: OpeningFacts): Sentence {
-  const candidates = [2, 1, 0].map((detail) => compose(facts, detail));
+  const candidates = [4, 3, 2, 1, 0].map((detail) => compose(facts, detail));
   const fitting = candidates.find((sentence) => sentence.text.length <= MAX_SENTENCE);
   return fitting ?? compose({ ...facts, who: cut(facts.who, MAX_NAME) }, 0);
 }
@@ -109,29 +117,34 @@ function changeRuns(facts: OpeningFacts, previous: bigint, change: bigint): Run[
   return runs;
 }
 
+/** `detail` 4: up to three movers with their causes, 3: two with causes, 2: two, 1: one. */
 function causeRuns(movers: readonly Mover[], change: bigint, little: boolean, detail: number): Run[] {
   const moved = movers.filter((mover) => mover.changePico !== 0n);
   const gross = moved.reduce((sum, mover) => sum + abs(mover.changePico), 0n);
-  const [first, second] = [...moved].sort(bySize);
+  const [first, second, third] = [...moved].sort(bySize);
   if (!first || gross === 0n) return [];
+  const why = detail > 2;
   if (little) {
     // Large movements that cancel out are news although the sum is not.
     if (!second || gross < LITTLE_PICO * 4n || gross < abs(change) * 4n) return [];
-    return [[" "], ...named(first), [" and "], ...named(second), [" offset each other."]];
+    return [[" "], ...named(first, why), [" and "], ...named(second, why), [" offset each other."]];
   }
   const half = abs(first.changePico) * 2n >= gross;
   if (half) {
     const share = percentOf(abs(first.changePico), gross);
-    return [
-      [" "],
-      [cut(first.name, MAX_NAME), "cause"],
-      [` (`],
-      [usdChangeWithSign(first.changePico), "figure"],
-      [`) is ${share} of the movement.`],
-    ];
+    return [[" "], ...movedRuns(first, why, "cause"), [` is ${share} of the movement.`]];
   }
-  if (!second || detail < 2) return [[" No single cause; most: "], ...named(first), ["."]];
-  return [[" No single cause: "], ...named(first), [" and "], ...named(second), ["."]];
+  if (!second || detail < 2) return [[" No single cause; most: "], ...named(first, false), ["."]];
+  const also: Run[] =
+    third?.cause && detail > 3
+      ? [
+          ["; "],
+          [cut(third.name, MAX_NAME), "text", third.key],
+          [" "],
+          [usdChangeWithSign(third.changePico), "figure"],
+        ]
+      : [];
+  return [[" No single cause: "], ...named(first, why), [" and "], ...named(second, why), ...also, ["."]];
 }
 
 /** The cause by field; its amount is the printed cents of its bar. */
@@ -177,8 +190,19 @@ function fieldRuns(movement: Movement, detail: number): Run[] {
   return [[" No single cause: "], ...one(first, true), [" and "], ...one(second, false), ["."]];
 }
 
-function named(mover: Mover): Run[] {
-  return [[`${cut(mover.name, MAX_NAME)} (`], [usdChangeWithSign(mover.changePico), "figure"], [")"]];
+function named(mover: Mover, why: boolean): Run[] {
+  return movedRuns(mover, why, "text");
+}
+
+function movedRuns(mover: Mover, why: boolean, style: SentencePart["style"]): Run[] {
+  const name = cut(mover.name, MAX_NAME);
+  const runs: Run[] = [
+    [name, style, mover.key],
+    [" ("],
+    [usdChangeWithSign(mover.changePico), "figure"],
+    [")"],
+  ];
+  return why && mover.cause ? [...runs, [` from ${mover.cause}`]] : runs;
 }
 
 function caveat(facts: OpeningFacts, long: boolean): Run[] {
@@ -204,7 +228,13 @@ export function bySize(a: Mover, b: Mover): number {
 }
 
 function sentenceOf(runs: Run[]): Sentence {
-  const parts = runs.map(([text, style]): SentencePart => ({ text, style: style ?? "text" }));
+  const parts = runs.map(
+    ([text, style, mover]): SentencePart => ({
+      text,
+      style: style ?? "text",
+      ...(mover === undefined ? {} : { mover }),
+    }),
+  );
   return { text: parts.map((part) => part.text).join(""), parts };
 }
 
