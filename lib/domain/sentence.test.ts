@@ -56,12 +56,12 @@ describe("opening", () => {
   it("says what drove those that moved most, as far as it fits, and leads on to them", () => {
     const movers = [
       { name: "Support", changePico: usd("1768.38"), cause: "longer prompts", key: "support" },
-      { name: "Growth", changePico: usd("-958.30"), cause: "fewer requests", key: "growth" },
+      { name: "Growth", changePico: usd("-1158.30"), cause: "fewer requests", key: "growth" },
       { name: "Search", changePico: usd("642.18"), cause: "more requests", key: "search" },
     ];
     const company = { who: "the company", costPico: usd("48697.79"), previousPico: usd("40000.00"), movers };
     expect(say(company)).toBe(
-      "The company spent $48,697.79 last week, up $8,697.79 (+21.7 %). No single cause: Support (+$1,768.38) from longer prompts and Growth (−$958.30) from fewer requests; Search +$642.18.",
+      "The company spent $48,697.79 last week, up $8,697.79 (+21.7 %). No single cause: Support (+$1,768.38) from longer prompts and Growth (−$1,158.30) from fewer requests; Search +$642.18.",
     );
     expect(opening(facts(company)).parts.flatMap((part) => part.mover ?? [])).toEqual([
       "support",
