@@ -142,6 +142,8 @@ export interface Report {
   /** What the sender claims the call cost, in picodollars; kept and compared, never trusted. */
   claimedCostPico?: bigint;
   claimedPriceSource?: string;
+  /** A context that may never meet a call (any span of a program may carry an owner): then it is no exception. */
+  optional?: boolean;
   /** True when the provider was inferred from the model or host rather than told. */
   providerInferred?: boolean;
 }
