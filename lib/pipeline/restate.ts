@@ -4,19 +4,40 @@
  */
 import { createHash } from "node:crypto";
 import type { Sql, Tx } from "@/db/client";
+import type { Catalog } from "@/lib/domain/catalog";
 import { dayNumber, type EventRow, firstKeyOf } from "./event-row";
 import { pgArray } from "./pg-array";
 import { readVersions } from "./reference";
-import { type Change, rederive } from "./sweeps";
+import { type Anew, type Change, rederive } from "./sweeps";
 
 export const RESTATEMENTS = ["reprice", "reattribute"] as const;
 export type RestatementKind = (typeof RESTATEMENTS)[number];
+
+/** Columns of an event with names that its owner is decided by (ids of `names`). */
+export const OWNER_NAME_COLUMNS = [
+  "sent_team_id",
+  "sent_service_id",
+  "sent_feature_id",
+  "sent_environment_id",
+  "service_account_id",
+  "namespace_id",
+  "provider_key_id",
+  "principal_id",
+  "provider_project_id",
+  "provider_account_id",
+  "virtual_key_id",
+  "gateway_id",
+] as const;
+/** Events that carry one of the names in each of the columns said. */
+export type CarriedNames = Readonly<Partial<Record<(typeof OWNER_NAME_COLUMNS)[number], readonly number[]>>>;
 
 /** Which events: a half-open range of UTC days ("YYYY-MM-DD"), and what is decided anew. */
 export interface RestatementScope {
   kind: RestatementKind;
   from: string;
   to: string;
+  /** Only events that carry one of these; unset: all of the range. */
+  only?: readonly CarriedNames[];
 }
 
 /** What a restatement would do. `fingerprint` must be given back to apply it. */
@@ -25,7 +46,11 @@ export interface RestatementPlan {
   events: number;
   /** Difference of cost by team id, picodollars; parts of the whole, so a move between teams sums to zero. */
   byTeam: Map<number, bigint>;
+  /** Events that change their team, with their cost before; sorted by cost. */
+  moves: { fromTeamId: number; toTeamId: number; events: number; costPico: bigint }[];
   total: bigint;
+  /** Events that arrived later are not in it. */
+  cutoff: Date;
 }
 
 /** The versions and the arrival cut-off that a plan was made under. */
@@ -42,32 +67,42 @@ export class StalePlan extends Error {
 
 const SLICE = 5_000;
 
-/** Works out the difference per team without changing anything. */
-export async function planRestatement(sql: Sql, scope: RestatementScope): Promise<RestatementPlan> {
-  const versions = await readVersions(sql);
+/**
+ * Works out the difference per team without changing anything.
+ * @param given `catalog`: what would be if this were the catalog; the fingerprint is then good for nothing.
+ *   `cutoff`: as of an earlier plan
+ */
+export async function planRestatement(
+  sql: Sql,
+  scope: RestatementScope,
+  given: { catalog?: Catalog; cutoff?: Date } = {},
+): Promise<RestatementPlan> {
   const [row] = await sql<{ cutoff: Date }[]>`select clock_timestamp() as cutoff`;
-  const basis = {
-    catalog: versions.catalog,
-    cards: versions.cards,
-    cutoff: (row?.cutoff ?? new Date()).toISOString(),
-  };
+  const cutoff = given.cutoff ?? row?.cutoff ?? new Date();
   const plan: RestatementPlan = {
-    fingerprint: fingerprintOf(scope, basis),
+    fingerprint: await restatementFingerprint(sql, scope, cutoff),
     events: 0,
     byTeam: new Map(),
+    moves: [],
     total: 0n,
+    cutoff,
   };
-  for await (const keys of slices(sql, scope, basis.cutoff, 0n)) {
-    const count = await rederive(
-      sql,
-      keys,
-      anewOf(scope),
-      async (_, changes) => addDifference(plan, changes),
-      true,
-    );
-    plan.events += count;
+  const anew: Anew = { ...anewOf(scope), ...(given.catalog && { catalog: given.catalog }) };
+  for await (const keys of slices(sql, scope, cutoff.toISOString(), 0n)) {
+    plan.events += await rederive(sql, keys, anew, async (_, changes) => addDifference(plan, changes), true);
   }
+  plan.moves.sort((a, b) => (a.costPico === b.costPico ? 0 : a.costPico > b.costPico ? -1 : 1));
   return plan;
+}
+
+/** What `applyRestatement` asks for, for a plan shown with `cutoff`, by the catalog and cards as they are now. */
+export async function restatementFingerprint(
+  sql: Sql,
+  scope: RestatementScope,
+  cutoff: Date,
+): Promise<string> {
+  const { catalog, cards } = await readVersions(sql);
+  return fingerprintOf(scope, { catalog, cards, cutoff: cutoff.toISOString() });
 }
 
 /**
@@ -139,17 +174,32 @@ async function* slices(
 ): AsyncGenerator<bigint[]> {
   const low = firstKeyOf(dayNumber(Date.parse(`${scope.from}T00:00:00Z`)));
   const high = firstKeyOf(dayNumber(Date.parse(`${scope.to}T00:00:00Z`)));
+  const carries = carriesSql(scope.only);
   for (let after = from > low ? from : low - 1n; ; ) {
     const rows = await sql<{ event_key: bigint }[]>`
       select e.event_key from usage_events e join periods p using (period)
       where e.event_key > ${after.toString()}::int8 and e.event_key < ${high.toString()}::int8
         and p.closed_at is null and e.corrected is null and e.received_at <= ${cutoff}
+        and ${sql.unsafe(carries)}
       order by e.event_key limit ${SLICE}`;
     const last = rows.at(-1);
     if (!last) return;
     yield rows.map((row) => row.event_key);
     after = last.event_key;
   }
+}
+
+/** `only` as a condition on `usage_events e`: fixed column names and whole numbers, nothing else. */
+function carriesSql(only: RestatementScope["only"]): string {
+  if (only === undefined) return "true";
+  const sets = only.map((names) => {
+    const columns = OWNER_NAME_COLUMNS.flatMap((column) => {
+      const ids = names[column];
+      return ids === undefined ? [] : [`e.${column} = any('{${ids.map(Math.trunc).join(",")}}'::int4[])`];
+    });
+    return columns.length === 0 ? "false" : `(${columns.join(" and ")})`;
+  });
+  return sets.length === 0 ? "false" : `(${sets.join(" or ")})`;
 }
 
 async function noteChanges(tx: Tx, adjustmentId: number, changes: Change[]): Promise<void> {
@@ -193,17 +243,30 @@ function addDifference(plan: RestatementPlan, changes: Change[]): void {
     add(before.team_id, -(before.cost_pico ?? 0n));
     add(after.team_id, after.cost_pico ?? 0n);
     plan.total += (after.cost_pico ?? 0n) - (before.cost_pico ?? 0n);
+    if (before.team_id === after.team_id) continue;
+    const same = (move: RestatementPlan["moves"][number]) =>
+      move.fromTeamId === before.team_id && move.toTeamId === after.team_id;
+    let move = plan.moves.find(same);
+    if (!move) {
+      move = { fromTeamId: before.team_id, toTeamId: after.team_id, events: 0, costPico: 0n };
+      plan.moves.push(move);
+    }
+    move.events += 1;
+    move.costPico += before.cost_pico ?? 0n;
   }
 }
 
-function anewOf(scope: RestatementScope) {
+function anewOf(scope: RestatementScope): Anew {
   return scope.kind === "reprice" ? { price: true } : { owner: true };
 }
 
 /** `<catalog>.<cards>.<cutoff ms>.<digest>`: what the plan rests on, and that it is for this scope. */
 function fingerprintOf(scope: RestatementScope, basis: Basis): string {
   const stem = `${basis.catalog}.${basis.cards}.${Date.parse(basis.cutoff)}`;
-  const digest = createHash("sha256").update(`${stem} ${scope.kind} ${scope.from} ${scope.to}`).digest("hex");
+  const only = scope.only === undefined ? "" : ` ${carriesSql(scope.only)}`;
+  const digest = createHash("sha256")
+    .update(`${stem} ${scope.kind} ${scope.from} ${scope.to}${only}`)
+    .digest("hex");
   return `${stem}.${digest.slice(0, 12)}`;
 }
 

@@ -10,6 +10,7 @@ import { LEDGER_LOCK } from "./reference";
 import { defectBit, flagBit } from "@/lib/domain/ledger-codes";
 import { loadEvents, workOf, type Work } from "./working-set";
 import type { AppliedContext } from "./derive";
+import type { Catalog } from "@/lib/domain/catalog";
 import type { Ownership } from "@/lib/domain/usage-event";
 import { clientIdentity } from "@/lib/domain/identity";
 import type { Names } from "./names";
@@ -74,6 +75,8 @@ export interface Anew {
   price?: boolean;
   /** Leave alone what no report or context says something new of. */
   onlyNews?: boolean;
+  /** Of a dry run: what would be decided if this were the catalog. */
+  catalog?: Catalog;
 }
 
 /**
@@ -112,7 +115,8 @@ async function rederiveOnce(
   return sql.begin(async (transaction) => {
     const tx = transaction as Tx;
     await tx`select pg_advisory_xact_lock_shared(${LEDGER_LOCK})`;
-    const reference = await engine.referenceFor(tx);
+    const stored = await engine.referenceFor(tx);
+    const reference = dryRun && anew.catalog ? { ...stored, catalog: anew.catalog } : stored;
     const sorted = [...keys].sort((a, b) => (a < b ? -1 : 1));
     const rows = await loadEvents(
       tx,
@@ -194,8 +198,11 @@ function mixDefects(now: number, before: number, anew: Anew): number {
   return price | ((anew.owner ? now : before) & ~PRICE_DEFECTS);
 }
 
-function asText(_: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
+function asText(key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  // PostgreSQL gives the keys of a jsonb column back in an order of its own.
+  if (key === "" || typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The contexts that apply to stored events. */
