@@ -8,11 +8,11 @@ const labels = (role: string, ...slugs: string[]) =>
   ).map((entry) => entry.label);
 
 test("a lead of one team starts at that team, a lead of two at Overview", () => {
-  expect(labels("lead", "support")).toEqual(["My team", "Exceptions", "Explore"]);
-  expect(labels("lead", "support", "growth")).toEqual(["Overview", "Exceptions", "Explore"]);
+  expect(labels("lead", "support")).toEqual(["My team", "Traces", "Exceptions", "Explore"]);
+  expect(labels("lead", "support", "growth")).toEqual(["Overview", "Traces", "Exceptions", "Explore"]);
 });
 
 test("admins and finance see the company even when it has one team", () => {
-  expect(labels("admin", "support")).toEqual(["Overview", "Exceptions", "Explore"]);
-  expect(labels("finance", "support")).toEqual(["Overview", "Exceptions", "Explore"]);
+  expect(labels("admin", "support")).toEqual(["Overview", "Traces", "Exceptions", "Explore"]);
+  expect(labels("finance", "support")).toEqual(["Overview", "Traces", "Exceptions", "Explore"]);
 });

@@ -17,13 +17,15 @@ const COMPANY_ROLES: readonly string[] = ["admin", "finance"];
 export function navEntries(role: string, teams: readonly { slug: string }[]): NavEntry[] {
   const only = teams.length === 1 ? teams[0] : undefined;
   const explore: NavEntry = { label: "Explore", href: "/explore" };
+  const traces: NavEntry = { label: "Traces", href: "/traces" };
   const exceptions: NavEntry = { label: "Exceptions", href: "/exceptions" };
   if (!COMPANY_ROLES.includes(role) && only) {
     return [
-      { label: "My team", href: `/teams/${only.slug}`, under: ["/teams", "/traces"] },
+      { label: "My team", href: `/teams/${only.slug}`, under: ["/teams"] },
+      traces,
       exceptions,
       explore,
     ];
   }
-  return [{ label: "Overview", href: "/", under: ["/teams", "/traces"] }, exceptions, explore];
+  return [{ label: "Overview", href: "/", under: ["/teams"] }, traces, exceptions, explore];
 }

@@ -2,12 +2,15 @@
 
 import Link from "next/link";
 import { useMemo } from "react";
+import type { TraceReview } from "@/lib/domain/trace-review";
 import { count, instantText } from "@/lib/format";
 import { Door } from "../money";
 import { columnUsd } from "../precision";
+import { ReviewState } from "../review-state";
 import type { Column } from "./column";
 import { DataTable } from "./data-table";
 import { FeatureName } from "./features-table";
+import { shortTraceId } from "./short-trace-id";
 
 export interface TraceRow {
   traceId: string;
@@ -17,11 +20,7 @@ export interface TraceRow {
   feature: string;
   calls: bigint;
   costPico: bigint;
-}
-
-/** A trace id short enough for a row; its own page has it whole. */
-export function shortTraceId(traceId: string): string {
-  return traceId.length > 20 ? `${traceId.slice(0, 16)}…` : traceId;
+  review: TraceReview | null;
 }
 
 /** The costliest traces of a period. */
@@ -71,7 +70,12 @@ function traceColumns(rows: TraceRow[], timeZone: string): Column<TraceRow>[] {
           <Link href={trace.href} prefetch={false} className="link ident" title={trace.traceId}>
             {shortTraceId(trace.traceId)}
           </Link>
-          <span className="block text-label text-ink-3 md:hidden">{trace.feature}</span>
+          <span className="block text-label text-ink-3 md:hidden">
+            {trace.feature}
+            <span className="block">
+              <ReviewState review={trace.review} />
+            </span>
+          </span>
         </>
       ),
     },
@@ -90,6 +94,12 @@ function traceColumns(rows: TraceRow[], timeZone: string): Column<TraceRow>[] {
       header: "Service / feature",
       sortBy: (trace) => `${trace.service} / ${trace.feature}`,
       cell: (trace) => <FeatureName service={trace.service} feature={trace.feature} />,
+    },
+    {
+      id: "review",
+      header: "Review",
+      sortBy: (trace) => trace.review?.outcome ?? null,
+      cell: (trace) => <ReviewState review={trace.review} />,
     },
     {
       id: "calls",

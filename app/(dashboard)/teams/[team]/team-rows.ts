@@ -71,5 +71,6 @@ export function traceRows(page: Pick<TeamPage, "costliestTraces">): TraceRow[] {
     feature: trace.feature.slug || trace.feature.name,
     calls: trace.calls,
     costPico: trace.costPico,
+    review: trace.review,
   }));
 }
