@@ -1,7 +1,7 @@
 import { shares } from "@/lib/domain/money";
 import type { Movement } from "@/lib/domain/movement";
 import { type MovementBar, movementBars, waterfall } from "@/lib/domain/movement-bars";
-import { contributors } from "@/lib/domain/movement-cause";
+import { contributors, namedCause } from "@/lib/domain/movement-cause";
 import { usdChange } from "@/lib/format";
 import type { NamedMovement } from "@/lib/queries/movement";
 import { serviceFeature } from "@/lib/queries/rows";
@@ -61,6 +61,13 @@ export function waterfallRows(total: Movement, features: readonly NamedMovement[
   }));
 }
 
+/** The bar of the one cause that the sentence names; null where it names none or several. */
+export function namedBar(total: Movement): MovementBar | null {
+  const { verdict, causes } = namedCause(total);
+  const field = verdict === "one" ? causes[0]?.field : undefined;
+  return field === "prompt" || field === "answer" ? "tokens" : (field ?? null);
+}
+
 /** A contributor as printed. */
 export interface ContributorRow {
   key: string;
@@ -84,8 +91,13 @@ export function contributorRows(features: readonly NamedMovement[]): Contributor
   }));
 }
 
+/** Charges of a team, or of one of its services. */
+export function chargeName(service: NamedMovement["service"]): string {
+  return service.id === 0 ? "charges" : `charges of ${service.slug}`;
+}
+
 function nameOf({ kind, service, feature }: Pick<NamedMovement, "kind" | "service" | "feature">): string {
-  if (kind === "charge") return service.id === 0 ? "charges" : `charges of ${service.slug}`;
+  if (kind === "charge") return chargeName(service);
   return serviceFeature(service, feature);
 }
 
@@ -96,8 +108,8 @@ function shortName(one: NamedMovement, all: readonly NamedMovement[]): string {
   return same.length === 1 ? one.feature.slug : nameOf(one);
 }
 
-/** Something that is not zero never reads as zero, though its cent went to another bar. */
-function centsText({ pico, cents }: { pico: bigint; cents: bigint }): string {
+/** A change of so many cents. Something that is not zero never reads as zero, though its cent went to another bar. */
+export function centsText({ pico, cents }: { pico: bigint; cents: bigint }): string {
   return usdChange(cents === 0n ? pico : cents * PICO_PER_CENT);
 }
 
