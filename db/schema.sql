@@ -994,6 +994,7 @@ table traces (
   context_conflict boolean not null default false
   context_since timestamp with time zone
   teams smallint not null default 1
+  context_optional boolean not null default false
   constraint traces_pkey PRIMARY KEY (trace_hash)
 )
 

@@ -59,6 +59,7 @@ export const traces = pgTable("traces", {
   context: jsonb("context"),
   contextConflict: boolean("context_conflict").notNull().default(false),
   contextSince: instant("context_since"),
+  contextOptional: boolean("context_optional").notNull().default(false),
   teams: smallint("teams").notNull().default(1),
 });
 

@@ -19,7 +19,12 @@ export function bytesInFlight(): number {
  * count as in flight until `use` is done.
  * @throws ProblemError 413 `body_too_large`, 415 `unsupported_encoding`, 400 `bad_encoding`, 503 `busy`
  */
-export async function withBody<T>(request: Request, use: (text: string) => Promise<T>): Promise<T> {
+export function withBody<T>(request: Request, use: (text: string) => Promise<T>): Promise<T> {
+  return withBytes(request, (bytes) => use(bytes.toString("utf8")));
+}
+
+/** As `withBody`, for bodies that are no text. @throws ProblemError as `withBody` */
+export async function withBytes<T>(request: Request, use: (bytes: Buffer) => Promise<T>): Promise<T> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > MAX_BODY_BYTES) throw tooLarge();
   let held = 0;
@@ -37,7 +42,7 @@ export async function withBody<T>(request: Request, use: (text: string) => Promi
       hold(chunk.length);
       chunks.push(chunk);
     }
-    return await use(Buffer.concat(chunks).toString("utf8"));
+    return await use(Buffer.concat(chunks));
   } finally {
     inFlight -= held;
   }

@@ -28,15 +28,27 @@ async function ingest(request: Request, name: string): Promise<Response> {
   const answer = await withBody(request, async (text) => {
     const payload = parsePayload(text, request.headers.get("content-type"));
     const receivedAtMs = Date.now();
-    const reading = readPayload(source, payload, receivedAtMs);
-    if (reading.received > MAX_RECORDS_PER_POST) {
-      const detail = `A post may hold ${MAX_RECORDS_PER_POST} records; this one has ${reading.received}.`;
-      throw new ProblemError(413, "too_many_records", "The post has too many records.", detail);
-    }
-    const batcher = batcherOf(sql(), { keepContent: env().keepContent });
-    return batcher.record({ keyId: key.id, source: key.source, format: name, receivedAtMs, reading });
+    return record(key, name, receivedAtMs, readPayload(source, payload, receivedAtMs));
   });
   return Response.json(answer satisfies IngestAnswer, { headers: { "cache-control": "no-store" } });
+}
+
+/**
+ * Puts what a source read into the ledger, together with other posts of the moment; answered after commit.
+ * @throws ProblemError 413 `too_many_records`
+ */
+export function record(
+  key: { id: number; source: string },
+  format: string,
+  receivedAtMs: number,
+  reading: SourceReading,
+): Promise<IngestAnswer> {
+  if (reading.received > MAX_RECORDS_PER_POST) {
+    const detail = `A post may hold ${MAX_RECORDS_PER_POST} records; this one has ${reading.received}.`;
+    throw new ProblemError(413, "too_many_records", "The post has too many records.", detail);
+  }
+  const batcher = batcherOf(sql(), { keepContent: env().keepContent });
+  return batcher.record({ keyId: key.id, source: key.source, format, receivedAtMs, reading });
 }
 
 /** Reads the payload through its source and adds the lines that were no JSON. */

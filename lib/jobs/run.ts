@@ -2,7 +2,7 @@ import type { Sql } from "@/db/client";
 import { log } from "@/lib/log";
 import { engineOf } from "@/lib/pipeline/engine";
 import { dayNumber } from "@/lib/pipeline/event-row";
-import { sweepContexts, sweepUnpriced } from "@/lib/pipeline/sweeps";
+import { sweepContexts, sweepOptionalContexts, sweepUnpriced } from "@/lib/pipeline/sweeps";
 
 const TICK_MS = 10_000;
 const SWEEP_EVERY_MS = 60_000;
@@ -63,7 +63,10 @@ export async function runJobs(sql: Sql, sweep: boolean, nowMs: number): Promise<
       const days = Array.from({ length: DAYS_AHEAD + 2 }, (_, index) => today - 1 + index);
       await engineOf(sql).ensurePartitions(days, days);
       await priceBacklog(sql);
-      if (sweep) await sweepContexts(sql);
+      if (sweep) {
+        await sweepContexts(sql);
+        await sweepOptionalContexts(sql);
+      }
     } finally {
       await connection`select pg_advisory_unlock(${JOBS_LOCK})`;
     }

@@ -238,9 +238,11 @@ async function traceContexts(
     } else touched.set(hash, { traceId, firstDay: day, lastDay: day });
   }
   const mine = new Map<string, Ownership[]>();
+  const awaited = new Set<string>();
   for (const item of fresh) {
     if (item.traceId === null) continue;
     const hash = hash128(item.traceId);
+    if (!item.optional) awaited.add(hash);
     mine.set(hash, [...(mine.get(hash) ?? []), item.fields]);
     if (!touched.has(hash)) touched.set(hash, { traceId: item.traceId, firstDay: null, lastDay: null });
   }
@@ -264,9 +266,28 @@ async function traceContexts(
     days.add(trace.lastDay);
   }
   await storeContexts(tx, "traces", "trace_hash", changed);
+  await markOptional(
+    tx,
+    [...mine.keys()].filter((hash) => !awaited.has(hash)),
+    true,
+  );
+  await markOptional(tx, [...awaited], false);
   if (reached.size > 0)
     await add("e.trace_hash = any($3::text::uuid[])", [pgArray([...reached], "uuid")], days);
   return facts;
+}
+
+/** A context that somebody waits for stays so, whatever optional ones come beside it. */
+async function markOptional(tx: Tx, hashes: string[], optional: boolean): Promise<void> {
+  if (hashes.length === 0) return;
+  const condition = optional
+    ? "not context_optional and revision = 1 and first_day is null"
+    : "context_optional";
+  await tx.unsafe(
+    `update traces set context_optional = $2 where trace_hash = any($1::text::uuid[]) and ${condition}`,
+    [pgArray(hashes.sort(), "uuid"), optional],
+    { prepare: true },
+  );
 }
 
 async function storeContexts(

@@ -51,6 +51,8 @@ export interface ContextItem {
   fields: Ownership;
   traceId: string | null;
   clientRequestId: string | null;
+  /** It may never meet a call, and then is no exception. */
+  optional: boolean;
   evidence: string;
   ordinal: number;
 }
@@ -209,6 +211,7 @@ function contextOf(
     fields,
     traceId: trace,
     clientRequestId: client,
+    optional: report.optional ?? false,
     evidence,
     ordinal,
   };

@@ -43,6 +43,22 @@ export async function sweepContexts(sql: Sql): Promise<number> {
   return changed;
 }
 
+/** Days that a context which may never meet a call is kept for one. */
+const OPTIONAL_DAYS = 7;
+
+/**
+ * Forgets what spans without a model call said of traces in which none came. A call that comes later still has the
+ * fields of its own process. @returns how many were forgotten
+ */
+export async function sweepOptionalContexts(sql: Sql): Promise<number> {
+  const gone = await sql`
+    delete from traces where trace_hash in (
+      select trace_hash from traces
+      where context_since < now() - make_interval(days => ${OPTIONAL_DAYS}) and context_optional and first_day is null
+      order by trace_hash limit ${SLICE} for update skip locked)`;
+  return gone.count;
+}
+
 /** Prices events of open months for which a card has been published since. @returns how many were priced */
 export async function sweepUnpriced(sql: Sql): Promise<number> {
   let priced = 0;

@@ -50,8 +50,7 @@ export function logsFromProtobuf(bytes: Uint8Array): OtlpPayload {
           index: payload.received,
           traceId: hex(record.traceId),
           spanId: hex(record.spanId),
-          // Older than the field `event_name`: the name stood among the attributes.
-          eventName: "",
+          eventName: record.eventName,
           timeNano: String(time),
           attributes: attributesOf(record.attributes),
           body: record.body ? plainValue(record.body, 0) : null,

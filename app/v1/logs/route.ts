@@ -1,0 +1,1 @@
+export { postLogs as POST } from "@/lib/http/otlp";

@@ -1,0 +1,1 @@
+export { postTraces as POST } from "@/lib/http/otlp";
