@@ -29,3 +29,12 @@ export function Button({ className, variant, type = "button", ...rest }: Compone
 export function ButtonLink({ className, variant, ...rest }: ComponentProps<typeof Link> & Look) {
   return <Link className={cn(look({ variant }), className)} {...rest} />;
 }
+
+/** The same for what is no page: a file to download. */
+export function ButtonAnchor({ className, variant, children, ...rest }: ComponentProps<"a"> & Look) {
+  return (
+    <a className={cn(look({ variant }), className)} {...rest}>
+      {children}
+    </a>
+  );
+}

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
@@ -8,11 +9,14 @@ import { cn } from "./cn";
 export function Menu({
   trigger,
   label,
+  look = "text",
   className,
   children,
 }: {
   trigger: ReactNode;
   label?: string;
+  /** `button` is bordered as other controls of a page head are. */
+  look?: "text" | "button";
   className?: string;
   children: ReactNode;
 }) {
@@ -23,7 +27,10 @@ export function Menu({
           type="button"
           aria-label={label}
           className={cn(
-            "inline-flex min-h-6 items-center gap-2 whitespace-nowrap rounded-control text-body text-ink-2 hover:text-ink",
+            "inline-flex min-h-6 items-center gap-2 whitespace-nowrap rounded-control text-body",
+            look === "button"
+              ? "h-10 border border-line-2 bg-bg px-2.5 text-ink hover:bg-bg-2 md:h-7.5"
+              : "text-ink-2 hover:text-ink",
             className,
           )}
         >
@@ -52,6 +59,33 @@ export function MenuItem({ children, onSelect }: { children: ReactNode; onSelect
   return (
     <DropdownMenu.Item asChild onSelect={onSelect}>
       <div className={ITEM}>{children}</div>
+    </DropdownMenu.Item>
+  );
+}
+
+/** A place to go, in a `Menu`. */
+export function MenuLink({
+  href,
+  current = false,
+  aside,
+  children,
+}: {
+  href: string;
+  current?: boolean;
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <DropdownMenu.Item asChild>
+      <Link
+        href={href}
+        prefetch={false}
+        aria-current={current ? "true" : undefined}
+        className={cn(ITEM, "justify-between aria-[current]:bg-accent-bg")}
+      >
+        {children}
+        {aside ? <span className="text-label text-ink-3">{aside}</span> : null}
+      </Link>
     </DropdownMenu.Item>
   );
 }

@@ -70,6 +70,14 @@ interface TrustRow {
   range_end: Date;
 }
 
+/** Which rows of the rollups a strip speaks of, and when they end. */
+interface TrustOf {
+  rows: ReturnType<typeof scope>;
+  cells: ReturnType<typeof scope>;
+  periods: ReturnType<typeof scope>;
+  end: ReturnType<typeof scope>;
+}
+
 /** Trust strip of what `viewer` sees in `range`; with `teamId` of that team alone. */
 export async function trustStrip(
   sql: Reader,
@@ -78,17 +86,44 @@ export async function trustStrip(
   options: { teamId?: number; now?: Date } = {},
 ): Promise<TrustStrip> {
   const own = options.teamId === undefined ? sql`true` : sql`team_id = ${options.teamId}`;
+  const rows = sql`day >= ${range.fromDay} and day < ${range.toDay} and ${scope(sql, viewer)} and ${own}`;
+  return stripOf(sql, options.now ?? new Date(), {
+    rows,
+    cells: rows,
+    periods: sql`period < ${range.toDay} and ends_at > ${range.fromDay}::date`,
+    end: sql`select ${range.toDay}::date::timestamp at time zone reporting_timezone from ledger_versions`,
+  });
+}
+
+/** Trust strip of what is booked in an accounting month, `YYYY-MM-01`, late facts of earlier months included. */
+export async function monthTrust(
+  sql: Reader,
+  viewer: Viewer,
+  period: string,
+  options: { teamId?: number; now: Date },
+): Promise<TrustStrip> {
+  const own = options.teamId === undefined ? sql`true` : sql`team_id = ${options.teamId}`;
+  const rows = sql`period = ${period} and ${scope(sql, viewer)} and ${own}`;
+  return stripOf(sql, options.now, {
+    rows,
+    // The index of the large rollup is by day: the few days of the month come from the small one.
+    cells: sql`day = any (array(select distinct day from team_daily where ${rows})) and ${rows}`,
+    periods: sql`period = ${period}`,
+    end: sql`select ends_at from periods where period = ${period}`,
+  });
+}
+
+async function stripOf(sql: Reader, now: Date, of: TrustOf): Promise<TrustStrip> {
   const [[row], periods, complete] = await Promise.all([
     sql<TrustRow[]>`
       select sum(cost) as cost, sum(cost) filter (where attributed_by = 1) as stamped, sum(requests) as requests,
         sum(estimated_n) as estimated, sum(missing_n) as missing, sum(unpriced_n) as unpriced,
-        (select ${range.toDay}::date::timestamp at time zone reporting_timezone from ledger_versions) as range_end
+        (${of.end}) as range_end
       from team_daily
-      where day >= ${range.fromDay} and day < ${range.toDay} and ${scope(sql, viewer)} and ${own}`,
+      where ${of.rows}`,
     sql<{ period: string; final: boolean }[]>`
-      select period, closed_at is not null as final from periods
-      where period < ${range.toDay} and ends_at > ${range.fromDay}::date order by period`,
-    completeThrough(sql, options.now ?? new Date()),
+      select period, closed_at is not null as final from periods where ${of.periods} order by period`,
+    completeThrough(sql, now),
   ]);
   const costPico = big(row?.cost);
   const requests = big(row?.requests);
@@ -104,7 +139,7 @@ export async function trustStrip(
     requests,
     unpriced: {
       requests: unpricedRequests,
-      tokens: unpricedRequests === 0n ? 0n : await unpricedTokens(sql, viewer, range, options.teamId),
+      tokens: unpricedRequests === 0n ? 0n : await unpricedTokens(sql, of.cells),
     },
     periods: periods.map(({ period, final }) => ({ period, status: final ? "final" : "provisional" })),
     incomplete: complete === null || (row !== undefined && complete < row.range_end),
@@ -112,18 +147,11 @@ export async function trustStrip(
   };
 }
 
-async function unpricedTokens(
-  sql: Reader,
-  viewer: Viewer,
-  range: PeriodRange,
-  teamId?: number,
-): Promise<bigint> {
+async function unpricedTokens(sql: Reader, cells: ReturnType<typeof scope>): Promise<bigint> {
   const tokens = sql.unsafe(TOKEN_CLASSES.join(" + "));
-  const own = teamId === undefined ? sql`true` : sql`team_id = ${teamId}`;
   const [row] = await sql<{ tokens: string | null }[]>`
     select sum(${tokens}) as tokens from spend_daily
-    where day >= ${range.fromDay} and day < ${range.toDay} and unpriced_n > 0 and unpriced_n = requests
-      and ${scope(sql, viewer)} and ${own}`;
+    where unpriced_n > 0 and unpriced_n = requests and ${cells}`;
   return big(row?.tokens);
 }
 
