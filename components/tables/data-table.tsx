@@ -43,6 +43,7 @@ export function DataTable<T>({
   rowId,
   initialSort,
   totals,
+  selectedId,
   children,
 }: {
   /** Names the sort order in the URL: `?sort-<id>=-cost`. */
@@ -56,6 +57,8 @@ export function DataTable<T>({
   initialSort: string;
   /** Cells of the total row by column id; no row without. */
   totals?: Record<string, ReactNode>;
+  /** The row whose particulars are shown beside the table. */
+  selectedId?: string;
   /** Under the table. */
   children?: ReactNode;
 }) {
@@ -138,7 +141,7 @@ export function DataTable<T>({
               })}
             </tr>
           </thead>
-          <Body rows={table.getRowModel().rows} columns={columns} wide={wide} />
+          <Body rows={table.getRowModel().rows} columns={columns} wide={wide} selectedId={selectedId} />
           {totals ? (
             <tfoot>
               <tr>
@@ -165,7 +168,17 @@ export function DataTable<T>({
 }
 
 /** The rows; beyond a hundred only those near the window are in the page, with a spacer for the rest. */
-function Body<T>({ rows, columns, wide }: { rows: Row<T>[]; columns: Column<T>[]; wide: boolean }) {
+function Body<T>({
+  rows,
+  columns,
+  wide,
+  selectedId,
+}: {
+  rows: Row<T>[];
+  columns: Column<T>[];
+  wide: boolean;
+  selectedId: string | undefined;
+}) {
   const body = useRef<HTMLTableSectionElement>(null);
   const virtual = rows.length >= VIRTUAL_FROM;
   const virtualizer = useWindowVirtualizer({
@@ -185,7 +198,7 @@ function Body<T>({ rows, columns, wide }: { rows: Row<T>[]; columns: Column<T>[]
     <tbody ref={body}>
       {before > 0 ? <Spacer height={before} columns={columns.length} /> : null}
       {shown.map((row) => (
-        <tr key={row.id}>
+        <tr key={row.id} data-selected={row.id === selectedId || undefined}>
           {columns.map((column) => {
             const Cell = column.rowHeader ? "th" : "td";
             return (
