@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { type ReactNode, Suspense, use, useMemo } from "react";
 import { chartTokens, count, usd } from "@/lib/format";
 import { Delta, DeltaPercent, tenths } from "../delta";
 import { Door } from "../money";
@@ -24,6 +24,14 @@ export interface FeatureTableRow {
   perRequestPico: bigint | null;
 }
 
+/** A trace that cost more than its service and feature used to pay for one. */
+export interface FeatureTrace {
+  traceId: string;
+  href: string;
+  costPico: bigint;
+  abovePico: bigint;
+}
+
 export type FeatureTotal = Omit<FeatureTableRow, "key" | "href" | "service" | "feature" | "share">;
 
 /** The page's main table: what the team runs, by size of change; its total is the page's first figure. */
@@ -32,14 +40,17 @@ export function FeaturesTable({
   compared,
   total,
   aside,
+  increase,
 }: {
   rows: FeatureTableRow[];
   compared: boolean;
   total: FeatureTotal;
-  aside: string;
+  aside: ReactNode;
+  /** Traces of the increase by row key; read after the rest, so the page does not wait for them. */
+  increase?: Promise<Record<string, FeatureTrace[]>>;
 }) {
   const print = columnUsd(rows.map((row) => row.perRequestPico));
-  const columns = useMemo(() => featureColumns(rows, compared), [rows, compared]);
+  const columns = useMemo(() => featureColumns(rows, compared, increase), [rows, compared, increase]);
   return (
     <DataTable
       id="features"
@@ -72,7 +83,11 @@ export function FeaturesTable({
   );
 }
 
-function featureColumns(rows: FeatureTableRow[], compared: boolean): Column<FeatureTableRow>[] {
+function featureColumns(
+  rows: FeatureTableRow[],
+  compared: boolean,
+  increase: Promise<Record<string, FeatureTrace[]>> | undefined,
+): Column<FeatureTableRow>[] {
   const print = columnUsd(rows.map((row) => row.perRequestPico));
   const change: Column<FeatureTableRow>[] = [
     {
@@ -183,7 +198,54 @@ function featureColumns(rows: FeatureTableRow[], compared: boolean): Column<Feat
       sortBy: (row) => row.perRequestPico,
       cell: (row) => (row.perRequestPico === null ? "–" : print(row.perRequestPico)),
     },
+    ...(increase === undefined
+      ? []
+      : [
+          {
+            id: "traces",
+            header: "Traces of",
+            unit: "the increase, USD",
+            kind: "num" as const,
+            low: true,
+            cell: (row: FeatureTableRow) => (
+              <Suspense fallback={<span className="text-ink-3">…</span>}>
+                <TracesOfIncrease
+                  name={`${row.service} / ${row.feature}`}
+                  rowKey={row.key}
+                  increase={increase}
+                />
+              </Suspense>
+            ),
+          },
+        ]),
   ];
+}
+
+/** What each trace cost, as the way to it. */
+function TracesOfIncrease({
+  name,
+  rowKey,
+  increase,
+}: {
+  name: string;
+  rowKey: string;
+  increase: Promise<Record<string, FeatureTrace[]>>;
+}) {
+  const traces = use(increase)[rowKey] ?? [];
+  if (traces.length === 0) return <span className="text-ink-3">–</span>;
+  return (
+    <span className="inline-flex gap-x-2.5">
+      {traces.map((trace) => (
+        <Door
+          key={trace.traceId}
+          href={trace.href}
+          label={`${name}: a trace of ${usd(trace.costPico)}, ${usd(trace.abovePico)} above the usual`}
+        >
+          {usd(trace.costPico)}
+        </Door>
+      ))}
+    </span>
+  );
 }
 
 /** `ticket-copilot / summarize-thread`, the service quieter; one word alone where there is no feature. */

@@ -46,8 +46,9 @@ export async function forecastDays(
   sql: Reader,
   viewer: Viewer,
   month: string,
-  { now, teamIds }: { now: Date; teamIds?: readonly number[] },
+  options: { now: Date; teamIds?: readonly number[]; completeThrough?: Date | null },
 ): Promise<ForecastDays> {
+  const { now, teamIds } = options;
   const own = (column: string) => {
     const asked = teamIds === undefined ? sql`true` : sql`${sql(column)} = any (${[...teamIds]}::integer[])`;
     return sql`${scope(sql, viewer, column)} and ${asked}`;
@@ -94,7 +95,7 @@ export async function forecastDays(
           select period from periods where closed_at is not null and period < ${month} order by period desc limit 3
         ) last_closed order by period
       ) as closed from ledger_versions`,
-    completeThrough(sql, now),
+    options.completeThrough === undefined ? completeThrough(sql, now) : options.completeThrough,
   ]);
   return {
     timeZone: facts?.time_zone ?? "UTC",

@@ -40,6 +40,8 @@ interface ForecastOptions {
   teamIds?: readonly number[];
   /** Default: the accounting month of `now`. */
   month?: string;
+  /** Where the page has read it already. */
+  completeThrough?: Date | null;
   /** Of the whole, where it has a budget of its own; otherwise the sum of its teams' plans. */
   wholePlanPico?: bigint | null;
 }
@@ -55,7 +57,7 @@ export async function monthForecasts(
 ): Promise<{ teams: Map<number, MonthForecast>; whole: MonthForecast }> {
   const month = options.month ?? periodOf(options.now.getTime());
   const read = await forecastDays(sql, viewer, month, options);
-  const until = untilDay(read, options.now);
+  const until = completeDay(read.completeThrough, options.now, read.timeZone);
   const one = (teams: ForecastDays["teams"], planPico: bigint | null) =>
     monthForecast(read, teams, { month, until, planPico });
   return {
@@ -73,8 +75,8 @@ export async function teamForecasts(
   return (await monthForecasts(sql, viewer, options)).teams;
 }
 
-/** The day in which data cease to be complete, at the latest today: it is not over. */
-function untilDay({ timeZone, completeThrough }: ForecastDays, now: Date): string {
+/** The reporting day in which data cease to be complete, at the latest today: it is not over. */
+export function completeDay(completeThrough: Date | null, now: Date, timeZone: string): string {
   const dayOf = reportingDays(timeZone);
   const today = dayOf(now.getTime());
   const complete = completeThrough === null ? today : dayOf(completeThrough.getTime());

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { EmptyState } from "@/components/empty-state";
 import { PageHead } from "@/components/page-head";
 import { SentenceLine } from "@/components/sentence";
 import { ExceptionsTable } from "@/components/tables/exceptions-table";
@@ -9,15 +10,22 @@ import { TrustStrip } from "@/components/trust-strip";
 import { Tag } from "@/components/ui/tag";
 import { reportingDays } from "@/lib/domain/period";
 import { dateRange } from "@/lib/format";
+import { tracesOfIncrease } from "@/lib/queries/increase-traces";
+import { shownPeriod } from "@/lib/queries/shown-period";
 import { type TeamPage, teamPage } from "@/lib/queries/team-page";
 import { PeriodControl } from "../../_components/period-control";
+import { PeriodNote } from "../../_components/period-note";
 import { exceptionRow, exceptionsTotal } from "../../exceptions/exception-rows";
-import { periodParams, resolvePeriod } from "../../period";
-import { pageRequest, type SearchParams } from "../../request";
+import { periodParams, periodQuery, resolvePeriod, shownName } from "../../period";
+import { type PageRequest, pageRequest, type SearchParams } from "../../request";
 import { WhyItMoved } from "../../why/_components/why-it-moved";
 import { DailyServices } from "./_components/daily-services";
+import { SharedPools } from "./_components/shared-pools";
+import { Statements } from "./_components/statements";
 import { TeamFigures } from "./_components/team-figures";
-import { featureRows, featureTotal, traceRows } from "./team-rows";
+import { featuresCsvHref } from "./team-hrefs";
+import { featureRows, featureTotal, increaseByRow, traceRows } from "./team-rows";
+import { headText } from "./team-words";
 
 interface Props {
   params: Promise<{ team: string }>;
@@ -33,32 +41,76 @@ export default async function Team({ params, searchParams }: Props) {
   const request = await pageRequest(path, searchParams);
   const { viewer, sql, now, timeZone } = request;
   const period = resolvePeriod(periodParams.parse(request.params), now, timeZone);
-  const page = await teamPage(sql, viewer, slug, { week: period.range, compare: period.compare, now });
+  const shown = await shownPeriod(sql, viewer, { ...period, now, timeZone });
+  const page = await teamPage(sql, viewer, slug, { ...shown, now });
   if (page === null) notFound();
-  const { week, previousWeek } = page;
+  const name = shownName(period, shown);
+  return (
+    <>
+      <PageHead title={page.team.name} meta={headText(page)}>
+        <PeriodControl
+          path={path}
+          period={period}
+          previous={page.previousWeek}
+          shown={shown}
+          now={now}
+          timeZone={timeZone}
+        />
+      </PageHead>
+      <TrustStrip trust={page.trust} timeZone={timeZone} />
+      {page.used ? (
+        <>
+          <PeriodNote period={period} shown={shown} timeZone={timeZone} />
+          <SentenceLine sentence={page.sentence} />
+          <TeamFigures page={page} name={name} query={periodQuery(period)} />
+          <WhyItMoved
+            movement={page.movement}
+            later={page.week}
+            earlier={page.previousWeek}
+            scope={{ team: slug }}
+          />
+          <DailyServices page={page} />
+          <Tables page={page} request={request} />
+        </>
+      ) : (
+        <NothingYet page={page} />
+      )}
+    </>
+  );
+}
+
+/** What is under the charts: programs, traces, what is to be fixed, shared pools, months. */
+function Tables({ page, request }: { page: TeamPage; request: PageRequest }) {
+  const { sql, viewer, timeZone, now } = request;
+  const { week, previousWeek, team, previous } = page;
   const dates = dateRange(week.fromDay, week.toDay);
   const traces = traceRows(page);
   const exceptions = page.exceptions.map(exceptionRow);
   const overdue = page.exceptions.filter((group) => group.overdueDays > 0).length;
+  const question = { teamId: team.teamId, later: week, earlier: previousWeek };
+  const increase = previous
+    ? tracesOfIncrease(sql, viewer, question).then((groups) => increaseByRow(page, groups))
+    : undefined;
   return (
     <>
-      <PageHead title={page.team.name} meta={headText(page)}>
-        <PeriodControl path={path} period={period} previous={previousWeek} now={now} timeZone={timeZone} />
-      </PageHead>
-      <TrustStrip trust={page.trust} timeZone={timeZone} />
-      <SentenceLine sentence={page.sentence} />
-      <TeamFigures page={page} period={period} />
-      <WhyItMoved movement={page.movement} later={week} earlier={previousWeek} scope={{ team: slug }} />
-      <DailyServices page={page} />
       <FeaturesTable
         rows={featureRows(page)}
-        compared={period.compare}
+        compared={previous !== null}
         total={featureTotal(page)}
         aside={
-          period.compare
-            ? `${dates} against ${dateRange(previousWeek.fromDay, previousWeek.toDay, { year: false })}`
-            : dates
+          <>
+            {previous
+              ? `${dates} against ${dateRange(previousWeek.fromDay, previousWeek.toDay, { year: false })}`
+              : dates}
+            <span className="print:hidden">
+              {" · "}
+              <a href={featuresCsvHref(team.slug, week)} download className="link">
+                CSV
+              </a>
+            </span>
+          </>
         }
+        {...(increase ? { increase } : {})}
       />
       <TracesTable
         rows={traces}
@@ -74,17 +126,22 @@ export default async function Team({ params, searchParams }: Props) {
         withTeam={false}
         total={exceptionsTotal(exceptions)}
       />
+      <SharedPools parts={page.shared} month={page.month} />
+      <Statements months={page.statements} team={team.slug} untilDay={page.untilDay} />
     </>
   );
 }
 
-/** "cc-4107 · lead noor.haddad@example.com · unit Customer". */
-function headText(page: TeamPage): string {
-  return [
-    page.costCenter ? page.costCenter.code : "no cost center",
-    page.lead ? `lead ${page.lead}` : null,
-    page.unit ? `unit ${page.unit.name}` : null,
-  ]
-    .filter((part) => part !== null)
-    .join(" · ");
+/** A team that nobody has sent anything for has no figures: what to do first stands in their place. */
+function NothingYet({ page: { team } }: { page: TeamPage }) {
+  return (
+    <div className="mt-8">
+      <EmptyState
+        command={`npm run whospent -- keys create --name ${team.slug} --scopes ingest --team ${team.slug}`}
+      >
+        Nothing of {team.name} was reported yet. A key of this team makes every call sent with it the team’s
+        own; calls that already arrive name it with team “{team.slug}”. An admin makes the key.
+      </EmptyState>
+    </div>
+  );
 }

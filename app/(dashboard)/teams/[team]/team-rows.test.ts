@@ -15,6 +15,9 @@ const row = (inputTokens: bigint, cacheReadTokens: bigint) => ({
   costPico: USD,
   previousPico: null,
   previousRequests: null,
+  retryPico: 0n,
+  fallbackPico: 0n,
+  failed: 0n,
   share: 500,
   perRequestPico: null,
 });

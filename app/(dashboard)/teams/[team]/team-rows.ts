@@ -1,15 +1,15 @@
-import type { FeatureTableRow, FeatureTotal } from "@/components/tables/features-table";
+import type { FeatureTableRow, FeatureTotal, FeatureTrace } from "@/components/tables/features-table";
 import type { TraceRow } from "@/components/tables/traces-table";
 import { divideHalfEven } from "@/lib/domain/money";
-import { addDays } from "@/lib/domain/period";
+import type { IncreaseGroup } from "@/lib/queries/increase-traces";
 import type { TeamPage } from "@/lib/queries/team-page";
-import { exploreHref } from "../../explore/href";
+import { featureHref } from "./team-hrefs";
 
 /** Rows of "by service and feature", in the order of the query. */
 export function featureRows(page: Pick<TeamPage, "rows" | "team" | "week">): FeatureTableRow[] {
   return page.rows.map((row) => ({
-    key: `${row.kind}-${row.service.id}-${row.feature.id}`,
-    href: hrefOf(row, page),
+    key: rowKey(row),
+    href: featureHref(row, page.team.slug, page.week),
     service: row.kind === "charge" ? "charges that are not calls" : row.service.slug || row.service.name,
     feature: row.kind === "charge" ? "" : row.feature.slug || row.feature.name,
     requests: row.requests,
@@ -23,18 +23,29 @@ export function featureRows(page: Pick<TeamPage, "rows" | "team" | "week">): Fea
   }));
 }
 
-/** Explore with the same cost by model. Calls without a service stand together with charges there. */
-function hrefOf(
-  row: TeamPage["rows"][number],
-  { team, week }: Pick<TeamPage, "team" | "week">,
-): string | null {
-  if (row.kind === "charge" || row.service.id === 0) return null;
-  return exploreHref({
-    from: week.fromDay,
-    through: addDays(week.toDay, -1),
-    groupBy: ["model"],
-    filter: { team: team.slug, service: row.service.slug, feature: row.feature.slug || "(none)" },
-  });
+/** The traces of the increase by the key of their row; only rows that rose have any. */
+export function increaseByRow(
+  page: Pick<TeamPage, "rows">,
+  groups: readonly IncreaseGroup[],
+): Record<string, FeatureTrace[]> {
+  const rose = new Set(
+    page.rows
+      .filter((row) => row.kind === "call" && row.costPico > (row.previousPico ?? row.costPico))
+      .map(rowKey),
+  );
+  return Object.fromEntries(
+    groups.flatMap(({ serviceId, featureId, traces }) => {
+      const key = rowKey({ kind: "call", service: { id: serviceId }, feature: { id: featureId } });
+      if (!rose.has(key)) return [];
+      return [
+        [key, traces.map((trace) => ({ ...trace, href: `/traces/${encodeURIComponent(trace.traceId)}` }))],
+      ];
+    }),
+  );
+}
+
+function rowKey(row: { kind: "call" | "charge"; service: { id: number }; feature: { id: number } }): string {
+  return `${row.kind}-${row.service.id}-${row.feature.id}`;
 }
 
 /** The total row: its cost and change are the page's first figure. */

@@ -6,6 +6,7 @@ import { ValueTable } from "@/components/charts/value-table";
 import { reportingDays, weekStart } from "@/lib/domain/period";
 import { chartUsd, shortDay, usd } from "@/lib/format";
 import type { TeamPage } from "@/lib/queries/team-page";
+import { monthName } from "../team-words";
 
 const HUES = 8;
 const SHOWN_SERVICES = 7;
@@ -16,7 +17,7 @@ const MARKER_TEXT = 34;
 export function DailyServices({
   page,
 }: {
-  page: Pick<TeamPage, "daily" | "markers" | "trust" | "timeZone">;
+  page: Pick<TeamPage, "daily" | "markers" | "trust" | "timeZone" | "month">;
 }) {
   const days = page.daily.map((step) => step.day);
   const all = serviceSeries(page.daily);
@@ -40,14 +41,30 @@ export function DailyServices({
     const text = `${shortDay(days[at] ?? "")} ${name}`;
     return [{ key: `${marker.at.getTime()}-${marker.name}`, text, at: at / days.length }];
   });
+  const pace = paceOf(days, page.month);
+  const planned = pace.some((pico) => pico !== null);
   const total = totals.reduce((sum, value) => sum + value, 0n);
   const summary = `Daily cost of ${days.length} days by service, ${chartUsd(total)} in all, ${chartUsd(
     lastWeek(totals),
-  )} in the last seven days.`;
+  )} in the last seven days.${planned ? ` The line is the plan of ${monthName(page.month.month)} by weekday.` : ""}`;
   return (
     <ChartSection
       title="Daily cost, five weeks"
-      note={openFrom >= 0 ? <span className="text-warn">hatched days are not complete</span> : "by service"}
+      note={
+        openFrom >= 0 ? (
+          <span className="text-warn">hatched days are not complete</span>
+        ) : planned ? (
+          <span className="whitespace-nowrap">
+            <span
+              aria-hidden="true"
+              className="mr-1.5 inline-block h-px w-4 border-t-2 border-ink align-middle"
+            />
+            {monthName(page.month.month)} plan pace, by weekday
+          </span>
+        ) : (
+          "by service"
+        )
+      }
       chart={
         <DailyBars
           series={series}
@@ -57,6 +74,7 @@ export function DailyServices({
           dates={dates}
           markers={markers}
           openFrom={openFrom >= 0 ? openFrom : null}
+          {...(planned ? { pace } : {})}
           cursor={days.map((day, at) => ({
             label: shortDay(day),
             total: usd(totals[at] ?? 0n),
@@ -67,13 +85,26 @@ export function DailyServices({
               hue: one.hue,
               pattern: one.pattern,
             })),
-            ...(openFrom >= 0 && at >= openFrom ? { note: "not complete" } : {}),
+            ...noteOf(openFrom >= 0 && at >= openFrom, pace[at] ?? null),
           }))}
         />
       }
       table={<ValueTable stepName="Day" steps={days.map(shortDay)} series={all} />}
     />
   );
+}
+
+/** What the plan gives to each day shown; null outside the month. */
+function paceOf(days: readonly string[], month: TeamPage["month"]): (bigint | null)[] {
+  const due = new Map(month.paceByDay.map(({ day, pico }) => [day, pico]));
+  return days.map((day) => due.get(day) ?? null);
+}
+
+/** Under the amounts of a day. */
+function noteOf(open: boolean, pace: bigint | null): { note?: string } {
+  const words = [open ? "not complete" : null, pace === null ? null : `plan ${usd(pace)}`];
+  const note = words.filter((word) => word !== null).join(", ");
+  return note === "" ? {} : { note };
 }
 
 /** One series a service. A hue follows the order in which services came into the catalog, so it stays. */

@@ -1,39 +1,23 @@
 import { Arrow } from "@/components/delta";
 import { Figure, Figures } from "@/components/figures";
 import { BigMoney, Door } from "@/components/money";
-import { divideHalfEven } from "@/lib/domain/money";
-import {
-  callUsd,
-  count,
-  dateRange,
-  monthText,
-  percent,
-  relativeChangeText,
-  usd,
-  usdChange,
-  usdWithSign,
-} from "@/lib/format";
+import { callUsd, count, dateRange, relativeChangeText, usd, usdChange, usdWithSign } from "@/lib/format";
 import type { TeamPage } from "@/lib/queries/team-page";
-import { MonthLine } from "../../../_components/month-line";
-import type { Period } from "../../../period";
+import { monthHref, teamHref } from "../team-hrefs";
 import { perRequest } from "../team-rows";
+import { shareOf } from "../team-words";
+import { ForecastFigure, MonthFigure } from "./month-figures";
 
-/** The figures of a team: cost and change, month against plan, cost of a request, waste, what is not tagged. */
-export function TeamFigures({ page, period }: { page: TeamPage; period: Period }) {
-  const { total, previous, week, waste, notFullyTagged } = page;
-  const each = perRequest(total.costPico, total.requests);
-  const eachBefore = previous ? perRequest(previous.costPico, previous.requests) : null;
-  const wastePico = waste.retryPico + waste.fallbackPico;
+/** The six figures of a team; each opens what it is made of. `query` keeps the period of the page. */
+export function TeamFigures({ page, name, query }: { page: TeamPage; name: string; query: string }) {
+  const { total, previous, week, team, month } = page;
   const change = previous ? total.costPico - previous.costPico : null;
   return (
-    <Figures count={5}>
+    <Figures count={6}>
       <Figure
-        label={period.name}
+        label={name}
         value={
-          <Door
-            href="#features"
-            label={`${period.name}: ${usdWithSign(total.costPico)}, by service and feature`}
-          >
+          <Door href="#features" label={`${name}: ${usdWithSign(total.costPico)}, by service and feature`}>
             <BigMoney text={usdWithSign(total.costPico)} />
           </Door>
         }
@@ -49,53 +33,82 @@ export function TeamFigures({ page, period }: { page: TeamPage; period: Period }
           previous ? `from ${usd(previous.costPico)}` : `${count(total.requests)} requests`,
         ]}
       />
-      <Figure
-        label={`${monthText(page.month).split(" ")[0]} to date`}
-        value={<BigMoney text={usdWithSign(page.monthToDatePico)} />}
-        lines={[
-          <MonthLine key="plan" spent={page.monthToDatePico} plan={page.budget?.amountPico ?? null} />,
-          `booked in ${monthText(page.month)}`,
-        ]}
-      />
-      <Figure
-        label="Cost per request"
-        value={
-          each === null ? (
-            <span className="text-ink-3">no requests</span>
-          ) : (
-            <BigMoney text={`$${callUsd(each)}`} />
-          )
-        }
-        lines={[
-          each !== null && eachBefore !== null ? (
-            <>
-              <Arrow change={each - eachBefore} />
-              {perRequestChange(each, eachBefore)}
-            </>
-          ) : (
-            ""
-          ),
-          `${count(total.requests)} requests`,
-        ]}
-      />
-      <Figure
-        label="Waste"
-        value={<BigMoney text={usdWithSign(wastePico)} />}
-        lines={[
-          `${shareOf(wastePico, total.costPico)} of cost`,
-          `retries ${usd(waste.retryPico)}`,
-          `fallback ${usd(waste.fallbackPico)}, ${count(waste.failed)} failed`,
-        ]}
-      />
-      <Figure
-        label="Not fully tagged"
-        value={<BigMoney text={usdWithSign(notFullyTagged.costPico)} />}
-        lines={[
-          `${shareOf(notFullyTagged.costPico, total.costPico)} of cost`,
-          `${count(notFullyTagged.requests)} requests`,
-        ]}
-      />
+      <MonthFigure month={month} href={monthHref(team.slug, month.month)} />
+      <ForecastFigure month={month} href={monthHref(team.slug, month.month)} />
+      <CostPerRequest page={page} />
+      <Waste page={page} query={query} />
+      <NotFullyTagged page={page} query={query} />
     </Figures>
+  );
+}
+
+function CostPerRequest({ page: { total, previous } }: { page: TeamPage }) {
+  const each = perRequest(total.costPico, total.requests);
+  const before = previous ? perRequest(previous.costPico, previous.requests) : null;
+  return (
+    <Figure
+      label="Cost per request"
+      value={
+        each === null ? (
+          <span className="text-ink-3">no requests</span>
+        ) : (
+          <Door href="#features" label={`Cost per request: $${callUsd(each)}, by service and feature`}>
+            <BigMoney text={`$${callUsd(each)}`} />
+          </Door>
+        )
+      }
+      lines={[
+        each !== null && before !== null ? (
+          <>
+            <Arrow change={each - before} />
+            {perRequestChange(each, before)}
+          </>
+        ) : (
+          ""
+        ),
+        `${count(total.requests)} requests`,
+      ]}
+    />
+  );
+}
+
+function Waste({ page: { total, waste, team }, query }: { page: TeamPage; query: string }) {
+  const wastePico = waste.retryPico + waste.fallbackPico;
+  return (
+    <Figure
+      label="Waste"
+      value={
+        <Door
+          href={teamHref(team.slug, "waste", query)}
+          label={`Waste: ${usdWithSign(wastePico)}, retries and fallbacks by service and feature`}
+        >
+          <BigMoney text={usdWithSign(wastePico)} />
+        </Door>
+      }
+      lines={[
+        `${shareOf(wastePico, total.costPico)} of cost`,
+        `retries ${usd(waste.retryPico)}`,
+        `fallback ${usd(waste.fallbackPico)}, ${count(waste.failed)} failed`,
+      ]}
+    />
+  );
+}
+
+function NotFullyTagged({ page: { total, notFullyTagged, team }, query }: { page: TeamPage; query: string }) {
+  const { costPico, requests } = notFullyTagged;
+  return (
+    <Figure
+      label="Not fully tagged"
+      value={
+        <Door
+          href={teamHref(team.slug, "tagging", query)}
+          label={`Not fully tagged: ${usdWithSign(costPico)}, by what is missing`}
+        >
+          <BigMoney text={usdWithSign(costPico)} />
+        </Door>
+      }
+      lines={[`${shareOf(costPico, total.costPico)} of cost`, `${count(requests)} requests`]}
+    />
   );
 }
 
@@ -108,10 +121,4 @@ function perRequestChange(now: bigint, before: bigint): string {
   if (before <= 0n) return "new";
   const scale = 1_000_000_000_000n;
   return relativeChangeText(now * scale, before * scale);
-}
-
-function shareOf(part: bigint, whole: bigint): string {
-  if (whole <= 0n) return percent(0);
-  const size = Number(divideHalfEven((part < 0n ? -part : part) * 1000n, whole));
-  return percent(part < 0n ? -size : size);
 }
