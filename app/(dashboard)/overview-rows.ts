@@ -1,13 +1,13 @@
 import { withPatterns } from "@/components/charts/series";
 import type { TeamRow, TeamsTotal } from "@/components/tables/teams-table";
-import type { OverviewPage } from "@/lib/queries/overview";
+import type { TeamsPage } from "@/lib/queries/overview";
 import { href } from "./period";
 
 /** Seven teams have their hue in the chart; beyond them a swatch would name a band that is not drawn. */
 const SHOWN_TEAMS = 7;
 
 /** Rows of the teams table, each with the door to its page in the same period. */
-export function teamRows(page: OverviewPage, query: string): TeamRow[] {
+export function teamRows(page: TeamsPage, query: string): TeamRow[] {
   const byLastWeek = [...page.teams].sort((a, b) => {
     const [x, y] = [a.weekly.at(-1) ?? 0n, b.weekly.at(-1) ?? 0n];
     return x === y ? a.name.localeCompare(b.name) : x > y ? -1 : 1;
@@ -30,15 +30,15 @@ export function teamRows(page: OverviewPage, query: string): TeamRow[] {
     share: team.share,
     stampedShare: team.stampedShare,
     weekly: team.weekly,
-    monthToDatePico: team.monthToDatePico,
-    budgetPico: team.budgetPico,
+    driver: team.driver,
+    ...monthEndOf(team.month),
     href: href(`/teams/${encodeURIComponent(team.slug)}`, query),
   }));
 }
 
 /** The total row; its cost is the page's first figure. */
-export function teamsTotal(page: OverviewPage, name: string): TeamsTotal {
-  const weeks = page.weekly.length;
+export function teamsTotal(page: TeamsPage, name: string): TeamsTotal {
+  const weeks = page.weeks.length;
   return {
     name,
     costPico: page.total.costPico,
@@ -47,7 +47,21 @@ export function teamsTotal(page: OverviewPage, name: string): TeamsTotal {
     weekly: Array.from({ length: weeks }, (_, at) =>
       page.teams.reduce((sum, team) => sum + (team.weekly[at] ?? 0n), 0n),
     ),
-    monthToDatePico: page.monthToDatePico,
-    budgetPico: page.budget?.totalPico ?? null,
+    ...monthEndOf(page.month),
   };
+}
+
+/** Where the month ends by the forecast, or ended; null where nothing is forecast, or only a range. */
+function monthEndOf(month: TeamsPage["month"] | null): Pick<TeamRow, "monthEndPico" | "planPico"> {
+  if (month === null) return { monthEndPico: null, planPico: null };
+  const { forecast, hidden, monthToDatePico, planPico } = month;
+  if (hidden === "the month is over") return { monthEndPico: monthToDatePico, planPico };
+  return { monthEndPico: forecast === null || forecast.rangeOnly ? null : forecast.totalPico, planPico };
+}
+
+/** Where a team that the sentence names leads: to why it moved, in the same period. */
+export function moverDoors(page: TeamsPage, query: string): Record<string, string> {
+  return Object.fromEntries(
+    page.teams.map(({ slug }) => [slug, `${href(`/teams/${encodeURIComponent(slug)}`, query)}#why`]),
+  );
 }

@@ -5,19 +5,23 @@ import { SentenceLine } from "@/components/sentence";
 import { TeamsTable } from "@/components/tables/teams-table";
 import { TrustStrip } from "@/components/trust-strip";
 import { reportingDays } from "@/lib/domain/period";
-import { dateRange, monthText } from "@/lib/format";
+import { dateRange } from "@/lib/format";
 import { overviewPage } from "@/lib/queries/overview";
 import { startPage } from "@/lib/queries/people";
 import { shownPeriod } from "@/lib/queries/shown-period";
 import { AttentionList } from "./_components/attention-list";
 import { ClaimedList } from "./_components/claimed-list";
+import { ForecastPart } from "./_components/forecast-part";
+import { monthHeader } from "./_components/month-figures";
 import { OverviewFigures } from "./_components/overview-figures";
 import { PeriodControl } from "./_components/period-control";
 import { PeriodNote } from "./_components/period-note";
+import { UnitsTable } from "./_components/units-table";
 import { WeeklyTeams } from "./_components/weekly-teams";
-import { teamRows, teamsTotal } from "./overview-rows";
+import { moverDoors, teamRows, teamsTotal } from "./overview-rows";
 import { periodParams, periodQuery, resolvePeriod, shownName } from "./period";
 import { pageRequest, type SearchParams } from "./request";
+import { WhyItMoved } from "./why/_components/why-it-moved";
 
 export const metadata = { title: "Overview" };
 
@@ -33,7 +37,7 @@ export default async function Overview({ searchParams }: { searchParams: SearchP
   const teams = page.teams.filter((team) => team.kind === "team").length;
   const todayDay = reportingDays(timeZone)(now.getTime());
   const name = shownName(period, shown);
-  const monthName = monthText(page.month).split(" ")[0];
+  const query = periodQuery(period);
   return (
     <>
       <PageHead title="Overview" meta={scopeText(viewer.teamIds === "all", teams, shared)}>
@@ -52,13 +56,14 @@ export default async function Overview({ searchParams }: { searchParams: SearchP
         <>
           <TrustStrip trust={page.trust} timeZone={timeZone} />
           <PeriodNote period={period} shown={shown} timeZone={timeZone} />
-          <SentenceLine sentence={page.sentence} />
+          <SentenceLine sentence={page.sentence} doors={moverDoors(page, query)} />
           <OverviewFigures page={page} name={name} />
+          <WhyItMoved movement={page.movement} later={week} earlier={previousWeek} scope={{}} />
           <WeeklyTeams page={page} />
           <TeamsTable
-            rows={teamRows(page, periodQuery(period))}
+            rows={teamRows(page, query)}
             period={name}
-            month={`${monthName} to date`}
+            month={monthHeader(page.month)}
             compared={shown.compare}
             total={teamsTotal(page, viewer.teamIds === "all" ? "Company" : "Your teams")}
             aside={
@@ -69,8 +74,17 @@ export default async function Overview({ searchParams }: { searchParams: SearchP
           />
           <div className="grid gap-x-14 lg:grid-cols-2">
             <AttentionList items={page.attention} todayDay={todayDay} />
-            <ClaimedList names={page.claimedNames} month={page.month} />
+            <ClaimedList names={page.claimedNames} month={page.month.month} />
           </div>
+          <UnitsTable
+            units={page.units}
+            query={query}
+            name={name}
+            compared={shown.compare}
+            total={page.total}
+            previous={page.previous}
+          />
+          <ForecastPart month={page.month} />
         </>
       )}
     </>

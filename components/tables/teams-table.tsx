@@ -1,7 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
-import { usd } from "@/lib/format";
+import { usd, usdChange } from "@/lib/format";
 import { ChangeBar } from "../charts/change-bar";
 import { Sparkline } from "../charts/sparkline";
 import { Swatch } from "../charts/swatch";
@@ -25,8 +25,11 @@ export interface TeamRow {
   share: number;
   stampedShare: number | null;
   weekly: bigint[];
-  monthToDatePico: bigint;
-  budgetPico: bigint | null;
+  /** What drove the change, in words. */
+  driver: string;
+  /** Forecast of the month, or what it came to once over; null where nothing is forecast. */
+  monthEndPico: bigint | null;
+  planPico: bigint | null;
   /** The team's page, in the same period. */
   href: string;
 }
@@ -37,13 +40,13 @@ export interface TeamsTotal {
   previousPico: bigint | null;
   stampedShare: number | null;
   weekly: bigint[];
-  monthToDatePico: bigint;
-  budgetPico: bigint | null;
+  monthEndPico: bigint | null;
+  planPico: bigint | null;
 }
 
 const KIND_WORDS = { team: null, shared: "shared", untagged: "no team" } as const;
 
-/** Every team of the period with its change, its month against plan, and how much of it was stamped. */
+/** Every team of the period with its change, its month's forecast against plan, and how much of it was stamped. */
 export function TeamsTable({
   rows,
   period,
@@ -55,7 +58,7 @@ export function TeamsTable({
   rows: TeamRow[];
   /** Header of the cost column: "Last week". */
   period: string;
-  /** "July to date". */
+  /** "July forecast". */
   month: string;
   compared: boolean;
   total: TeamsTotal;
@@ -85,8 +88,8 @@ export function TeamsTable({
           </>
         ),
         "change-percent": <DeltaPercent now={total.costPico} before={total.previousPico} />,
-        month: usd(total.monthToDatePico),
-        plan: <PlanShare spent={total.monthToDatePico} plan={total.budgetPico} />,
+        month: <MonthEnd pico={total.monthEndPico} href="#forecast" name={total.name} />,
+        plan: <PlanOf monthEndPico={total.monthEndPico} planPico={total.planPico} />,
         stamped: tenths(total.stampedShare),
       }}
     />
@@ -107,7 +110,7 @@ function teamColumns(rows: TeamRow[], period: string, month: string, compared: b
       sortBy: changeOf,
       cell: (team) => (
         <>
-          <Delta now={team.costPico} before={team.previousPico} />
+          <ChangeDoor team={team} />
           <span className="block text-label text-ink-3 md:hidden">
             <DeltaPercent now={team.costPico} before={team.previousPico} unit />
           </span>
@@ -193,15 +196,15 @@ function teamColumns(rows: TeamRow[], period: string, month: string, compared: b
       header: month,
       unit: "USD",
       kind: "num",
-      sortBy: (team) => team.monthToDatePico,
-      cell: (team) => usd(team.monthToDatePico),
+      sortBy: (team) => team.monthEndPico,
+      cell: (team) => <MonthEnd pico={team.monthEndPico} href={`${team.href}#forecast`} name={team.name} />,
     },
     {
       id: "plan",
       header: "Of plan",
       unit: "%",
       kind: "num",
-      cell: (team) => <PlanShare spent={team.monthToDatePico} plan={team.budgetPico} />,
+      cell: (team) => <PlanOf monthEndPico={team.monthEndPico} planPico={team.planPico} />,
     },
     {
       id: "stamped",
@@ -212,6 +215,32 @@ function teamColumns(rows: TeamRow[], period: string, month: string, compared: b
       cell: (team) => tenths(team.stampedShare),
     },
   ];
+}
+
+/** A change opens why it moved. */
+function ChangeDoor({ team }: { team: TeamRow }) {
+  const delta = <Delta now={team.costPico} before={team.previousPico} />;
+  if (changeOf(team) === 0n) return delta;
+  const why = team.driver === "" ? "why" : team.driver;
+  return (
+    <Door href={`${team.href}#why`} label={`${team.name}, change ${usdChange(changeOf(team))} USD: ${why}`}>
+      {delta}
+    </Door>
+  );
+}
+
+function MonthEnd({ pico, href, name }: { pico: bigint | null; href: string; name: string }) {
+  if (pico === null) return <span className="text-ink-3">–</span>;
+  return (
+    <Door href={href} label={`${name}, ${usd(pico)} USD`}>
+      {usd(pico)}
+    </Door>
+  );
+}
+
+function PlanOf({ monthEndPico, planPico }: { monthEndPico: bigint | null; planPico: bigint | null }) {
+  if (monthEndPico === null) return <span className="text-ink-3">{planPico === null ? "no plan" : "–"}</span>;
+  return <PlanShare spent={monthEndPico} plan={planPico} />;
 }
 
 function changeOf(team: TeamRow): bigint {

@@ -50,20 +50,65 @@ describe("overviewPage", () => {
     expect(teams.map((team) => team.slug)).toEqual(["support", "search", "untagged", "platform-shared"]);
   });
 
-  it("draws the same week at the end of thirteen and of thirty-five days", async () => {
-    const { weekly, daily, teams, total } = await page();
-    const sum = (steps: typeof weekly) =>
-      steps.flatMap((step) => step.byTeam).reduce((a, b) => a + b.costPico, 0n);
-    expect(weekly).toHaveLength(13);
-    expect(weekly.at(-1)?.day).toBe("2026-07-13");
-    expect(sum(weekly.slice(-1))).toBe(total.costPico);
-    expect(sum(weekly.slice(-2, -1))).toBe(totalOf(before));
-    expect(daily).toHaveLength(35);
-    expect(daily.at(-1)?.day).toBe("2026-07-19");
-    expect(sum(daily.slice(-7))).toBe(total.costPico);
+  it("draws the same week at the end of thirteen", async () => {
+    const { weeks, teams, total } = await page();
+    expect(weeks).toHaveLength(13);
+    expect(weeks.at(-1)).toBe("2026-07-13");
+    const sum = (at: number) => teams.reduce((all, team) => all + (team.weekly.at(at) ?? 0n), 0n);
+    expect(sum(-1)).toBe(total.costPico);
+    expect(sum(-2)).toBe(totalOf(before));
     expect(teams.every((team) => team.weekly.length === 13 && team.weekly.at(-1) === team.costPico)).toBe(
       true,
     );
+  });
+
+  it("says why it moved, and by team what drove it, from the same dollars", async () => {
+    const { movement, total, previous, teams } = await page();
+    expect(movement?.total.costAfter).toBe(total.costPico);
+    expect(movement?.total.costBefore).toBe(previous?.costPico);
+    for (const team of teams) expect(team.driver === "").toBe(team.costPico === team.previousPico);
+    expect((await page(ADMIN, false)).movement).toBeNull();
+  });
+
+  it("compares with the days it is given, which need not lie just before", async () => {
+    const earlier = { fromDay: "2026-07-06", toDay: "2026-07-08" };
+    const cut = await overviewPage(db.sql, ADMIN, {
+      week: { fromDay: "2026-07-13", toDay: "2026-07-15" },
+      earlier,
+      compare: true,
+      now: NOW,
+    });
+    expect(cut.total.costPico).toBe(totalOf(callsIn("2026-07-13", "2026-07-15")));
+    expect(cut.previous?.costPico).toBe(totalOf(callsIn("2026-07-06", "2026-07-08")));
+    expect(cut.movement?.total.costBefore).toBe(cut.previous?.costPico);
+    expect(cut.sentence.text).toContain("last week to Tuesday");
+  });
+
+  it("has the month to date of every team, and of all together", async () => {
+    const { month, teams } = await page();
+    expect(month.month).toBe("2026-07-01");
+    expect(month.monthToDatePico).toBe(
+      teams.reduce((sum, team) => sum + (team.month?.monthToDatePico ?? 0n), 0n),
+    );
+    expect(month.monthToDatePico).toBeGreaterThan(0n);
+  });
+
+  it("splits the same dollars over the units of each day", async () => {
+    // Support moves from one unit to another on the Monday of the week.
+    await db.sql`insert into units (slug, name) values ('retail', 'Retail')`;
+    await db.sql`update team_units set valid_to = '2026-07-13' where team_id = ${company.teams.support}`;
+    await db.sql`
+      insert into team_units (team_id, unit_id, valid_from)
+      select ${company.teams.support}, id, '2026-07-13' from units where slug = 'retail'`;
+    const { units, total, previous, teams } = await page();
+    const support = teams.find((team) => team.slug === "support");
+    const of = (slug: string | null) => units.find((row) => (row.unit?.slug ?? null) === slug);
+    expect(units.reduce((sum, row) => sum + row.costPico, 0n)).toBe(total.costPico);
+    expect(units.reduce((sum, row) => sum + row.previousPico, 0n)).toBe(previous?.costPico);
+    expect(of("retail")).toMatchObject({ costPico: support?.costPico, previousPico: 0n });
+    expect(of("customer")).toMatchObject({ costPico: 0n, previousPico: support?.previousPico });
+    expect(of(null)?.costPico).toBe(total.costPico - (support?.costPico ?? 0n));
+    expect((await page(leadOf(company.teams.search))).units).toEqual([]);
   });
 
   it("says the total of the row below it", async () => {
@@ -94,7 +139,7 @@ describe("overviewPage", () => {
     expect(claimedNames.find((name) => name.kind === "virtual_key")?.nearest).toBeNull();
     expect(attention.length).toBeGreaterThan(0);
     expect(attention.length).toBeLessThanOrEqual(5);
-    const dollars = attention.map((entry) => entry.costPico);
+    const dollars = attention.flatMap((entry) => entry.costPico ?? []);
     expect(dollars).toEqual([...dollars].sort((a, b) => (a < b ? 1 : -1)));
   });
 
@@ -115,7 +160,7 @@ describe("overviewPage", () => {
     const own = await page(leadOf(company.teams.support));
     const support = week.filter((call) => call.team === "support");
     expect(own.total).toEqual({ costPico: totalOf(support), requests: BigInt(support.length + 1) });
-    expect(own.budget).toEqual({ totalPico: 2_500_000_000_000_000n, count: 1 });
+    expect(own.month).toMatchObject({ planPico: 2_500_000_000_000_000n, planTeams: 1 });
     const text = JSON.stringify(own, (_, value) => (typeof value === "bigint" ? value.toString() : value));
     expect(text).not.toMatch(/search|ranking|platform|untagged"|vk-7|suport/i);
   });

@@ -1,17 +1,23 @@
 import type { Viewer } from "@/lib/auth/viewer";
-import type { TeamKind } from "@/lib/domain/catalog";
+import { addMovements, type Movement } from "@/lib/domain/movement";
+import { driver } from "@/lib/domain/movement-cause";
 import { shares, sumPico } from "@/lib/domain/money";
-import { addDays } from "@/lib/domain/period";
 import { opening, type Sentence } from "@/lib/domain/sentence";
 import { type Attention, needsAttention } from "./attention";
 import { type ClaimedName, claimedNames } from "./claimed-names";
+import { type MonthForecast, monthForecasts } from "./forecast";
+import type { MovementPage } from "./movement";
+import { keptMovement } from "./movement-kept";
 import { incompleteText, whenOf } from "./opening-facts";
 import type { Reader } from "./reader";
-import { big } from "./rows";
-import { monthOf, type PeriodRange, rangeBefore, scope } from "./spend-filter";
+import { reportingTimezone } from "./reporting-timezone";
+import { monthOf, type PeriodRange, rangeBefore } from "./spend-filter";
+import { everyTeam, type TeamCost, teamCosts, weeklyCosts, weekSteps } from "./team-costs";
 import { type TrustStrip, tenths, trustStrip } from "./trust-strip";
+import { type UnitCost, unitCosts } from "./unit-costs";
 
 export type { TeamKind } from "@/lib/domain/catalog";
+export { reportingTimezone } from "./reporting-timezone";
 
 /** Cost and calls of one period. */
 export interface PeriodTotal {
@@ -19,90 +25,60 @@ export interface PeriodTotal {
   requests: bigint;
 }
 
-/** One step of a stacked chart: the first day of the week (or the day) and the cost of each team that had any. */
-export interface TeamCostStep {
-  day: string;
-  byTeam: { teamId: number; costPico: bigint }[];
-}
-
 /** A row of the teams table. */
-export interface OverviewTeam {
-  teamId: number;
-  slug: string;
-  name: string;
-  kind: TeamKind;
-  /** Slot of the chart palette, 1 to 8; 0 is "other". */
-  hue: number;
-  lead: string | null;
-  costPico: bigint;
+export interface OverviewTeam extends Omit<TeamCost, "previousPico"> {
   /** Null when not compared. */
   previousPico: bigint | null;
   /** Tenths of a percent; the column sums to 1000. */
   share: number;
   /** Stamped cost in tenths of a percent of the team's cost; null without cost. */
   stampedShare: number | null;
-  requests: bigint;
   /** 13 steps of seven days, oldest first; the last ends with the range shown. */
   weekly: bigint[];
-  /** Cost booked in the accounting month of the range's last day, up to and with that day. */
-  monthToDatePico: bigint;
-  budgetPico: bigint | null;
+  /** What drove the change, in words; empty when not compared or unchanged. */
+  driver: string;
+  /** The accounting month of the range's last day; null for a team without a line in it. */
+  month: MonthForecast | null;
 }
 
-export interface OverviewPage {
+/** What Overview and a unit's page both show of their teams. */
+export interface TeamsPage {
   week: PeriodRange;
   previousWeek: PeriodRange;
   /** The zone that days are counted in. */
   timeZone: string;
   trust: TrustStrip;
-  completeThrough: Date | null;
   sentence: Sentence;
   total: PeriodTotal;
   /** Null when `compare` is off. */
   previous: PeriodTotal | null;
   stampedPico: bigint;
   untaggedPico: bigint;
-  unpriced: { requests: bigint; tokens: bigint };
-  /** Accounting month of the range's last day, `YYYY-MM-01`. */
-  month: string;
-  monthToDatePico: bigint;
-  /** Sum of the visible teams' monthly budgets; null without any. */
-  budget: { totalPico: bigint; count: number } | null;
-  /** 13 steps of seven days ending with the range shown. */
-  weekly: TeamCostStep[];
-  /** 35 days ending with the range's last day. */
-  daily: TeamCostStep[];
-  /** By cost, descending; every visible team with cost or calls in any of the periods shown. */
+  /** The accounting month of the range's last day, of all teams together. */
+  month: MonthForecast;
+  /** First days of 13 steps of seven days, oldest first; the last ends with the range shown. */
+  weeks: string[];
+  /** By cost, descending; every team with cost or calls in any of the periods shown. */
   teams: OverviewTeam[];
+  /** Why it moved; its change is `total` less `previous`. Null when not compared. */
+  movement: MovementPage | null;
+}
+
+export interface OverviewPage extends TeamsPage {
+  completeThrough: Date | null;
+  unpriced: { requests: bigint; tokens: bigint };
+  /** Top units as each day was, by cost; what belongs to no unit is a row of its own. Empty without units. */
+  units: UnitCost[];
   /** Of the accounting month. */
   claimedNames: ClaimedName[];
   /** At most five, by dollars at stake. */
   attention: Attention[];
 }
 
-const WEEKS = 13;
-const DAYS = 35;
-
-interface TeamRow {
-  id: number;
-  slug: string;
-  name: string;
-  kind: TeamKind;
-  hue: number;
-  lead: string | null;
-  cost: string | null;
-  previous: string | null;
-  requests: string | null;
-  previous_requests: string | null;
-  stamped: string | null;
-  untagged: string | null;
-  month_to_date: string | null;
-  budget: string | null;
-}
-
 /**
  * Everything Overview shows, for the teams `viewer` sees. Reads `team_daily`, whose size follows teams and days,
- * not events. The total is the sum of the rows of the table by construction.
+ * not events, and `spend_daily` of the two ranges for the causes. The total is the sum of the rows of the table by
+ * construction.
  *
  * @param options.earlier what `week` is compared with; the days just before it unless given
  */
@@ -112,167 +88,107 @@ export async function overviewPage(
   options: { week: PeriodRange; earlier?: PeriodRange; compare: boolean; now: Date },
 ): Promise<OverviewPage> {
   const { week, compare, now } = options;
-  const previousWeek = options.earlier ?? rangeBefore(week);
+  const earlier = options.earlier ?? rangeBefore(week);
   const month = monthOf(week);
-  const [rows, weeks, days, trust, claimed, attention, timeZone] = await Promise.all([
-    teamRows(sql, viewer, week, previousWeek, month),
-    weeklyCost(sql, viewer, week.toDay),
-    dailyCost(sql, viewer, week.toDay),
+  const members = everyTeam(sql, viewer);
+  const current = `${now.toISOString().slice(0, 7)}-01`;
+  const forecasts = monthForecasts(sql, viewer, { now, month });
+  // What needs attention does so now, whatever period is looked at.
+  const running = month === current ? forecasts : monthForecasts(sql, viewer, { now, month: current });
+  const [costs, weekly, trust, timeZone, months, movement, claimed, attention, units] = await Promise.all([
+    teamCosts(sql, members, week, earlier),
+    weeklyCosts(sql, members, week.toDay),
     trustStrip(sql, viewer, week, { now }),
-    claimedNames(sql, viewer, month),
-    needsAttention(sql, viewer, now),
     reportingTimezone(sql),
+    forecasts,
+    compare ? keptMovement(sql, viewer, { later: week, earlier }) : null,
+    claimedNames(sql, viewer, month),
+    running.then(({ teams }) => needsAttention(sql, viewer, { now, forecasts: teams })),
+    unitCosts(sql, viewer, week, earlier),
   ]);
-  const weeklyByTeam = byTeam(weeks);
-  const seen = rows.filter(
-    (row) =>
-      big(row.cost) !== 0n || big(row.requests) > 0n || big(row.previous) !== 0n || weeklyByTeam.has(row.id),
-  );
-  const share = shares(seen.map((row) => big(row.cost)));
-  const steps = Array.from({ length: WEEKS }, (_, index) => addDays(week.toDay, -7 * (WEEKS - index)));
-  const teams = seen.map((row, index): OverviewTeam => {
-    const weekly = weeklyByTeam.get(row.id);
+  const who = whoOf(viewer, costs);
+  return {
+    ...teamsPage({ week, earlier, compare, now, timeZone, who, costs, weekly, trust, months, movement }),
+    completeThrough: trust.completeThrough,
+    unpriced: trust.unpriced,
+    units,
+    claimedNames: claimed,
+    attention,
+  };
+}
+
+function whoOf(viewer: Viewer, costs: readonly TeamCost[]): string {
+  if (viewer.teamIds === "all") return "The company";
+  return costs.length === 1 ? (costs[0]?.name ?? "Your team") : "Your teams";
+}
+
+/** The reads of a page put together: rows, totals and the opening. Pure. */
+export function teamsPage(facts: {
+  week: PeriodRange;
+  earlier: PeriodRange;
+  compare: boolean;
+  now: Date;
+  timeZone: string;
+  who: string;
+  costs: readonly TeamCost[];
+  weekly: ReadonlyMap<number, ReadonlyMap<string, bigint>>;
+  trust: TrustStrip;
+  months: { teams: ReadonlyMap<number, MonthForecast>; whole: MonthForecast };
+  movement: MovementPage | null;
+}): TeamsPage {
+  const { week, earlier, compare, now, timeZone, costs, trust, months, movement } = facts;
+  const weeks = weekSteps(week.toDay);
+  const share = shares(costs.map((cost) => cost.costPico));
+  const drivers = driversByTeam(movement);
+  const teams = costs.map((cost, index): OverviewTeam => {
+    const weekly = facts.weekly.get(cost.teamId);
     return {
-      teamId: row.id,
-      slug: row.slug,
-      name: row.name,
-      kind: row.kind,
-      hue: row.hue,
-      lead: row.lead,
-      costPico: big(row.cost),
-      previousPico: compare ? big(row.previous) : null,
+      ...cost,
+      previousPico: compare ? cost.previousPico : null,
       share: share[index] ?? 0,
-      stampedShare: tenths(big(row.stamped), big(row.cost)),
-      requests: big(row.requests),
-      weekly: steps.map((day) => weekly?.get(day) ?? 0n),
-      monthToDatePico: big(row.month_to_date),
-      budgetPico: row.budget === null ? null : big(row.budget),
+      stampedShare: tenths(cost.stampedPico, cost.costPico),
+      weekly: weeks.map((day) => weekly?.get(day) ?? 0n),
+      driver: drivers.get(cost.teamId) ?? "",
+      month: months.teams.get(cost.teamId) ?? null,
     };
   });
-  const sumOf = (read: (row: TeamRow) => string | null) => sumPico(rows.map((row) => big(read(row))));
-  const total = { costPico: sumOf((row) => row.cost), requests: sumOf((row) => row.requests) };
-  const previous = {
-    costPico: sumOf((row) => row.previous),
-    requests: sumOf((row) => row.previous_requests),
-  };
-  const budgets = rows.filter((row) => row.budget !== null);
+  const sumOf = (read: (cost: TeamCost) => bigint) => sumPico(costs.map(read));
+  const total = { costPico: sumOf((c) => c.costPico), requests: sumOf((c) => c.requests) };
+  const previous = { costPico: sumOf((c) => c.previousPico), requests: sumOf((c) => c.previousRequests) };
   return {
     week,
-    previousWeek,
+    previousWeek: earlier,
     timeZone,
     trust,
-    completeThrough: trust.completeThrough,
     sentence: opening({
-      who:
-        viewer.teamIds === "all"
-          ? "The company"
-          : rows.length === 1
-            ? (rows[0]?.name ?? "Your team")
-            : "Your teams",
+      who: facts.who,
       costPico: total.costPico,
       previousPico: compare ? previous.costPico : null,
-      movers: rows.map((row) => ({ name: row.name, changePico: big(row.cost) - big(row.previous) })),
+      movers: teams.map((team) => ({
+        name: team.name,
+        key: team.slug,
+        changePico: team.costPico - (team.previousPico ?? 0n),
+        cause: team.driver,
+      })),
       completeThrough: incompleteText(trust, timeZone),
       unpricedRequests: trust.unpriced.requests,
       when: whenOf(week, now, timeZone),
     }),
     total,
     previous: compare ? previous : null,
-    stampedPico: sumOf((row) => row.stamped),
-    untaggedPico: sumOf((row) => row.untagged),
-    unpriced: trust.unpriced,
-    month,
-    monthToDatePico: sumOf((row) => row.month_to_date),
-    budget: budgets.length === 0 ? null : { totalPico: sumOf((row) => row.budget), count: budgets.length },
-    weekly: steps.map((day) => ({ day, byTeam: stepOf(weeks, day) })),
-    daily: Array.from({ length: DAYS }, (_, index) => {
-      const day = addDays(week.toDay, index - DAYS);
-      return { day, byTeam: stepOf(days, day) };
-    }),
+    stampedPico: sumOf((c) => c.stampedPico),
+    untaggedPico: sumOf((c) => c.untaggedPico),
+    month: months.whole,
+    weeks,
     teams,
-    claimedNames: claimed,
-    attention,
+    movement,
   };
 }
 
-/** The zone in which the rollups count days. */
-export async function reportingTimezone(sql: Reader): Promise<string> {
-  const [row] = await sql<{ zone: string }[]>`select reporting_timezone as zone from ledger_versions`;
-  return row?.zone ?? "UTC";
-}
-
-async function teamRows(
-  sql: Reader,
-  viewer: Viewer,
-  week: PeriodRange,
-  previous: PeriodRange,
-  month: string,
-) {
-  const now = sql`day >= ${week.fromDay} and day < ${week.toDay}`;
-  const before = sql`day >= ${previous.fromDay} and day < ${previous.toDay}`;
-  return sql<TeamRow[]>`
-    with spent as (
-      select team_id,
-        sum(cost) filter (where ${now}) as cost,
-        sum(requests) filter (where ${now}) as requests,
-        sum(cost) filter (where ${now} and attributed_by = 1) as stamped,
-        sum(cost) filter (where ${now} and attributed_by = 0) as untagged,
-        sum(cost) filter (where ${before}) as previous,
-        sum(requests) filter (where ${before}) as previous_requests
-      from team_daily
-      where ((${now}) or (${before})) and ${scope(sql, viewer)}
-      group by team_id
-    ), booked as (
-      select team_id, sum(cost) as month_to_date from team_daily
-      where period = ${month} and day < ${week.toDay} and ${scope(sql, viewer)}
-      group by team_id
-    ), plan as (
-      select distinct on (team_id) team_id, amount_pico as budget from budgets
-      where team_id is not null and period_kind = 'month' and valid_from <= ${month}
-        and (valid_to is null or valid_to > ${month}) and scope - 'team' = '{}'::jsonb
-      order by team_id, valid_from desc, version desc
-    )
-    select t.id, t.slug, t.name, t.kind, t.hue, t.lead, s.cost, s.previous, s.requests, s.previous_requests,
-      s.stamped, s.untagged, b.month_to_date, p.budget
-    from teams t
-    left join spent s on s.team_id = t.id
-    left join booked b on b.team_id = t.id
-    left join plan p on p.team_id = t.id
-    where ${scope(sql, viewer, "t.id")}
-    order by coalesce(s.cost, 0) desc, t.name, t.id`;
-}
-
-interface StepRow {
-  day: string;
-  team_id: number;
-  cost: string;
-}
-
-function weeklyCost(sql: Reader, viewer: Viewer, toDay: string) {
-  return sql<StepRow[]>`
-    select ${toDay}::date - 7 * ((${toDay}::date - day + 6) / 7) as day, team_id, sum(cost) as cost from team_daily
-    where day >= ${addDays(toDay, -7 * WEEKS)} and day < ${toDay} and ${scope(sql, viewer)}
-    group by 1, team_id having sum(cost) <> 0 order by 1, team_id`;
-}
-
-function dailyCost(sql: Reader, viewer: Viewer, toDay: string) {
-  return sql<StepRow[]>`
-    select day, team_id, sum(cost) as cost from team_daily
-    where day >= ${addDays(toDay, -DAYS)} and day < ${toDay} and ${scope(sql, viewer)}
-    group by day, team_id having sum(cost) <> 0 order by day, team_id`;
-}
-
-function byTeam(rows: readonly StepRow[]): Map<number, Map<string, bigint>> {
-  const teams = new Map<number, Map<string, bigint>>();
-  for (const { day, team_id, cost } of rows) {
-    const steps = teams.get(team_id) ?? new Map<string, bigint>();
-    teams.set(team_id, steps.set(day, big(cost)));
-  }
-  return teams;
-}
-
-function stepOf(rows: readonly StepRow[], day: string): TeamCostStep["byTeam"] {
-  return rows
-    .filter((row) => row.day === day)
-    .map((row) => ({ teamId: row.team_id, costPico: big(row.cost) }));
+/** What drove each team, in words. */
+function driversByTeam(page: MovementPage | null): Map<number, string> {
+  const byTeam = new Map<number, Movement[]>();
+  for (const feature of page?.features ?? [])
+    byTeam.set(feature.teamId, [...(byTeam.get(feature.teamId) ?? []), feature]);
+  return new Map([...byTeam].map(([teamId, movements]) => [teamId, driver(addMovements(movements))]));
 }

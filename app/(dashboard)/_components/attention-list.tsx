@@ -1,13 +1,13 @@
-import { DEFECT_NAMES, defectValue } from "@/components/defects";
 import { Due } from "@/components/due";
 import { Door } from "@/components/money";
 import { Person } from "@/components/person";
 import { Section } from "@/components/section";
+import { ButtonLink } from "@/components/ui/button";
 import { chartTokens, shortDays, usd } from "@/lib/format";
 import type { Attention } from "@/lib/queries/attention";
-import { exceptionHref } from "../exceptions/search-params";
+import { attentionHref, attentionKey, attentionText, VERB_NAMES } from "../attention-rows";
 
-/** At most five things, by dollars at stake. */
+/** At most five things, by dollars at stake, each with what to do about it. */
 export function AttentionList({ items, todayDay }: { items: Attention[]; todayDay: string }) {
   return (
     <Section title="Needs attention" aside="by dollars at stake" id="attention">
@@ -23,32 +23,33 @@ export function AttentionList({ items, todayDay }: { items: Attention[]; todayDa
               <th scope="col" className="pl-7!">
                 What
               </th>
+              <th scope="col">
+                <span className="sr-only">What to do</span>
+              </th>
             </tr>
           </thead>
           <tbody>
             {items.map((item) => (
-              <tr key={`${item.defect}-${item.team.teamId}-${item.value}`}>
+              <tr key={attentionKey(item)}>
                 <td className="num">
-                  <Door
-                    href={exceptionHref(item)}
-                    label={`${usd(item.costPico)} USD: ${DEFECT_NAMES[item.defect]}, ${item.team.name}`}
-                  >
-                    {item.defect === "unpriced" && item.costPico === 0n
-                      ? `${chartTokens(item.tokens)} tokens`
-                      : usd(item.costPico)}
+                  <Door href={attentionHref(item)} label={`${amountText(item)}: ${attentionText(item)}`}>
+                    {amountText(item)}
                   </Door>
                 </td>
                 <td className="pl-7!">
-                  <span className="wrap-anywhere">
-                    {DEFECT_NAMES[item.defect]}
-                    {item.value
-                      ? `: ${defectValue(item.defect, item.value, item.valueKind)}`
-                      : `, ${item.team.name}`}
-                  </span>
+                  <span className="wrap-anywhere">{attentionText(item)}</span>
                   <span className="block text-label text-ink-3">
-                    <Person address={item.owner} /> · {shortDays(item.ageDays)} old ·{" "}
-                    <Due dueOn={item.dueOn} overdueDays={item.overdueDays} todayDay={todayDay} />
+                    <Person address={item.owner} /> · <Age item={item} todayDay={todayDay} />
                   </span>
+                </td>
+                <td className="text-right">
+                  <ButtonLink
+                    href={attentionHref(item)}
+                    prefetch={false}
+                    aria-label={`${VERB_NAMES[item.verb]}: ${attentionText(item)}`}
+                  >
+                    {VERB_NAMES[item.verb]}
+                  </ButtonLink>
                 </td>
               </tr>
             ))}
@@ -57,4 +58,31 @@ export function AttentionList({ items, todayDay }: { items: Attention[]; todayDa
       )}
     </Section>
   );
+}
+
+/** Dollars; tokens where there is no price; a source that says nothing has an unknown amount. */
+function amountText(item: Attention): string {
+  if (item.costPico === null) return "unknown";
+  if (item.kind === "exception" && item.defect === "unpriced" && item.costPico === 0n)
+    return `${chartTokens(item.tokens)} tokens`;
+  return usd(item.costPico);
+}
+
+function Age({ item, todayDay }: { item: Attention; todayDay: string }) {
+  switch (item.kind) {
+    case "exception":
+      return (
+        <>
+          {shortDays(item.ageDays)} old ·{" "}
+          <Due dueOn={item.dueOn} overdueDays={item.overdueDays} todayDay={todayDay} />
+        </>
+      );
+    case "over-plan":
+    case "over-limit":
+      return `${shortDays(item.ageDays)} into the month`;
+    case "traces":
+      return `${shortDays(item.ageDays)} old`;
+    case "silent":
+      return `${shortDays(item.ageDays)} since the last report`;
+  }
 }

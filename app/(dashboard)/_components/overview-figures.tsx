@@ -1,10 +1,10 @@
 import { Arrow } from "@/components/delta";
 import { Figure, Figures } from "@/components/figures";
 import { BigMoney, Door } from "@/components/money";
+import { addDays } from "@/lib/domain/period";
 import {
   count,
   dateRange,
-  monthText,
   percent,
   relativeChangeText,
   usd,
@@ -12,64 +12,80 @@ import {
   usdChangeWithSign,
   usdWithSign,
 } from "@/lib/format";
-import { addDays } from "@/lib/domain/period";
-import type { OverviewPage } from "@/lib/queries/overview";
+import type { TeamsPage } from "@/lib/queries/overview";
 import { exploreHref } from "../explore/href";
-import { MonthLine } from "./month-line";
+import { ForecastFigure, MonthToDate, PlanFigure } from "./month-figures";
 
-/** Cost, change, month, plan and stamped share of everything the viewer sees. */
-export function OverviewFigures({ page, name }: { page: OverviewPage; name: string }) {
-  const { total, previous, week, previousWeek, budget } = page;
-  const dates = dateRange(week.fromDay, week.toDay);
-  const month = monthText(page.month).split(" ")[0] ?? "Month";
-  const figures = [
+/** Cost, change, month, forecast, plan and stamped share of everything the viewer sees. */
+export function OverviewFigures({ page, name }: { page: TeamsPage; name: string }) {
+  const compared = page.previous !== null;
+  return (
+    <Figures count={compared ? 6 : 5}>
+      <CostFigure page={page} name={name} />
+      {compared ? <ChangeFigure page={page} /> : null}
+      <MonthToDate month={page.month} />
+      <ForecastFigure month={page.month} />
+      <PlanFigure month={page.month} teams={page.teams.length} />
+      <StampedFigure page={page} />
+    </Figures>
+  );
+}
+
+/** What was spent; the table below sums to it. */
+export function CostFigure({ page, name }: { page: TeamsPage; name: string }) {
+  const { total, previous, week } = page;
+  return (
     <Figure
-      key="cost"
       label={name}
       value={
         <Door href="#teams" label={`${name}: ${usdWithSign(total.costPico)}, by team`}>
           <BigMoney text={usdWithSign(total.costPico)} />
         </Door>
       }
-      lines={[previous ? `from ${usd(previous.costPico)}` : `${count(total.requests)} requests`, dates]}
-    />,
-    previous ? (
-      <Figure
-        key="change"
-        label="Change"
-        value={<BigMoney text={usdChangeWithSign(total.costPico - previous.costPico)} />}
-        lines={[
-          <>
-            <Arrow change={total.costPico - previous.costPico} />
-            {relativeChangeText(total.costPico, previous.costPico) ||
-              usdChange(total.costPico - previous.costPico)}
-          </>,
-          `against ${dateRange(previousWeek.fromDay, previousWeek.toDay, { year: false })}`,
-        ]}
-      />
-    ) : null,
-    <Figure
-      key="month"
-      label={`${month} to date`}
-      value={<BigMoney text={usdWithSign(page.monthToDatePico)} />}
       lines={[
-        <MonthLine key="plan" spent={page.monthToDatePico} plan={budget?.totalPico ?? null} />,
-        `booked in ${monthText(page.month)}`,
+        previous ? `from ${usd(previous.costPico)}` : `${count(total.requests)} requests`,
+        dateRange(week.fromDay, week.toDay),
       ]}
-    />,
-    budget ? (
-      <Figure
-        key="plan"
-        label={`${month} plan`}
-        value={<BigMoney text={usdWithSign(budget.totalPico)} />}
-        lines={[budget.count === 1 ? "1 budget" : `${budget.count} budgets`, "of the teams that have one"]}
-      />
-    ) : null,
+    />
+  );
+}
+
+/** The change; the waterfall below ends at it. */
+export function ChangeFigure({ page }: { page: TeamsPage }) {
+  const { total, previous, previousWeek } = page;
+  if (previous === null) return null;
+  const change = total.costPico - previous.costPico;
+  return (
     <Figure
-      key="stamped"
+      label="Change"
+      value={
+        change === 0n ? (
+          <BigMoney text={usdChangeWithSign(change)} />
+        ) : (
+          <Door href="#why" label={`Change: ${usdChangeWithSign(change)}, why`}>
+            <BigMoney text={usdChangeWithSign(change)} />
+          </Door>
+        )
+      }
+      lines={[
+        <>
+          <Arrow change={change} />
+          {relativeChangeText(total.costPico, previous.costPico) || usdChange(change)}
+        </>,
+        `against ${dateRange(previousWeek.fromDay, previousWeek.toDay, { year: false })}`,
+      ]}
+    />
+  );
+}
+
+/** How much of the cost came with its team on the call. */
+export function StampedFigure({ page, teams }: { page: TeamsPage; teams?: readonly string[] }) {
+  const { trust, week, total } = page;
+  return (
+    <Figure
       label="Stamped share"
       value={
-        page.trust.stampedTenths === null ? (
+        trust.stampedTenths === null ? (
           <span className="text-ink-3">no cost</span>
         ) : (
           <Door
@@ -77,10 +93,11 @@ export function OverviewFigures({ page, name }: { page: OverviewPage; name: stri
               from: week.fromDay,
               through: addDays(week.toDay, -1),
               groupBy: ["attributed_by"],
+              ...(teams ? { filter: { team: teams } } : {}),
             })}
-            label={`Stamped share ${percent(page.trust.stampedTenths)}: cost by how its team was found`}
+            label={`Stamped share ${percent(trust.stampedTenths)}: cost by how its team was found`}
           >
-            {percent(page.trust.stampedTenths)}
+            {percent(trust.stampedTenths)}
           </Door>
         )
       }
@@ -88,7 +105,6 @@ export function OverviewFigures({ page, name }: { page: OverviewPage; name: stri
         `${usd(page.stampedPico)} of ${usd(total.costPico)}`,
         page.untaggedPico > 0n ? `${usd(page.untaggedPico)} without a team` : "every dollar has a team",
       ]}
-    />,
-  ].filter((figure) => figure !== null);
-  return <Figures count={figures.length}>{figures}</Figures>;
+    />
+  );
 }

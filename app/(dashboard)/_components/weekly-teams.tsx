@@ -5,13 +5,13 @@ import { StackedArea } from "@/components/charts/stacked-area";
 import { ValueTable } from "@/components/charts/value-table";
 import { addDays } from "@/lib/domain/period";
 import { chartUsd, dateRange, shortDay, usd } from "@/lib/format";
-import type { OverviewPage } from "@/lib/queries/overview";
+import type { TeamsPage } from "@/lib/queries/overview";
 
 const SHOWN_TEAMS = 7;
 
 /** Weekly cost of thirteen weeks: the seven largest teams, then other. */
-export function WeeklyTeams({ page }: { page: Pick<OverviewPage, "weekly" | "teams"> }) {
-  const days = page.weekly.map((step) => step.day);
+export function WeeklyTeams({ page }: { page: Pick<TeamsPage, "weeks" | "teams"> }) {
+  const days = page.weeks;
   const all = page.teams.map((team) => ({
     key: team.slug,
     name: team.name,
