@@ -97,7 +97,10 @@ const KEY_OF: Record<WhyRowKind, (node: NodeMovement) => string> = {
 };
 
 /** How the sentence calls the subject: "Support", "ticket-copilot / summarize-thread in prod". */
-function subjectName({ unit, team, service, feature, environment }: WhySubject, viewer: Viewer): string {
+export function subjectName(
+  { unit, team, service, feature, environment }: WhySubject,
+  viewer: Viewer,
+): string {
   const place = environment ? ` in ${environment.name}` : "";
   if (service) {
     const own = serviceFeature(service, feature ?? { id: 0, slug: "", name: "" });

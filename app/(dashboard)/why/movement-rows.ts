@@ -71,24 +71,33 @@ export function namedBar(total: Movement): MovementBar | null {
 /** A contributor as printed. */
 export interface ContributorRow {
   key: string;
+  /** `service / feature`, or what the charges are of. */
   name: string;
-  changePico: bigint;
   before: bigint;
   after: bigint;
+  /** What drove it, in words. */
   driver: string;
+  of: NamedMovement;
 }
 
 /** The three services and features that moved most, with what drove each in words. */
 export function contributorRows(features: readonly NamedMovement[]): ContributorRow[] {
   const named = features.map((one) => ({ ...one, key: nameOf(one) }));
-  return contributors(named).map(({ key, changePico, driver, movement }, at) => ({
-    key: `${at}-${key}`,
-    name: key,
-    changePico,
-    before: movement.costBefore,
-    after: movement.costAfter,
-    driver,
-  }));
+  return contributors(named).flatMap(({ key, driver, movement }, at) => {
+    const of = named.find((one) => one === movement);
+    return of
+      ? [
+          {
+            key: `${at}-${key}`,
+            name: key,
+            before: movement.costBefore,
+            after: movement.costAfter,
+            driver,
+            of,
+          },
+        ]
+      : [];
+  });
 }
 
 /** Charges of a team, or of one of its services. */

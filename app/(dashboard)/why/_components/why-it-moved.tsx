@@ -1,16 +1,30 @@
+import Link from "next/link";
+import { pageReader } from "@/app/reader";
 import { Waterfall } from "@/components/charts/waterfall";
-import { Delta, DeltaPercent } from "@/components/delta";
 import { Section } from "@/components/section";
+import { can } from "@/lib/auth/permissions";
 import { namedCause } from "@/lib/domain/movement-cause";
+import { opening } from "@/lib/domain/sentence";
+import { env } from "@/lib/env";
 import { dateRange, usd } from "@/lib/format";
-import type { MovementPage } from "@/lib/queries/movement";
-import type { PeriodRange } from "@/lib/queries/spend-filter";
-import { contributorRows, waterfallRows } from "../movement-rows";
+import type { MovementPage, MovementSpan } from "@/lib/queries/movement";
+import { whenOf } from "@/lib/queries/opening-facts";
+import { subjectName } from "@/lib/queries/why";
+import { contributorFacts } from "@/lib/queries/why-facts";
+import { whySubject } from "@/lib/queries/why-scope";
+import { viewerOnce } from "../../request";
+import { whyHref } from "../href";
+import { contributorRows, namedBar, waterfallRows } from "../movement-rows";
 import type { WhyScope } from "../scope";
+import { slackText } from "../slack";
+import { Contributors } from "./contributors";
+import { CopyForSlack } from "./copy-for-slack";
+import { Notes } from "./notes";
 
 /**
- * The change between the two periods, cause by cause, and who contributed most: a section of Overview, Unit and
- * Team. Nothing where the page is not compared (`movement` is null).
+ * The change between the two periods, cause by cause, who contributed most and what happened near it, and what
+ * people wrote about it: a section of Overview, Unit and Team. Nothing where the page is not compared (`movement` is
+ * null) or nothing moved.
  *
  * @example <WhyItMoved movement={page.movement} later={page.week} earlier={page.previousWeek} scope={{ team: "support" }} />
  */
@@ -18,67 +32,87 @@ export async function WhyItMoved({
   movement,
   later,
   earlier,
+  scope,
 }: {
   movement: MovementPage | null;
-  later: PeriodRange;
-  earlier: PeriodRange;
+  later: MovementSpan;
+  earlier: MovementSpan;
   /** What the figures are of; causes and contributors open `/why` there. Empty: everything the viewer sees. */
   scope: WhyScope;
 }) {
   if (movement === null) return null;
-  const bars = waterfallRows(movement.total, movement.features);
-  if (bars.length === 0) return null;
-  const { verdict, causes, grossPico } = namedCause(movement.total);
-  const field = verdict === "one" ? causes[0]?.field : undefined;
-  const cause = field === "prompt" || field === "answer" ? "tokens" : (field ?? null);
-  const rows = contributorRows(movement.features);
+  const { total, features } = movement;
+  const bars = waterfallRows(total, features);
+  const viewer = await viewerOnce();
+  if (bars.length === 0 || !viewer) return null;
+  const sql = pageReader();
+  const now = new Date();
+  const timeZone = env().reportingTimezone;
+  const spans = { later, earlier };
+  const rows = contributorRows(features);
+  const [subject, facts] = await Promise.all([
+    whySubject(sql, viewer, scope, now.toISOString().slice(0, 10)),
+    contributorFacts(
+      sql,
+      viewer,
+      rows.map((row) => row.of),
+      spans,
+    ),
+  ]);
+  const { grossPico } = namedCause(total);
+  const here = whyHref({ ...scope, spans });
+  const sentence = opening({
+    who: subject ? subjectName(subject, viewer) : "",
+    costPico: total.costAfter,
+    previousPico: total.costBefore,
+    movers: [],
+    movement: total,
+    completeThrough: null,
+    unpricedRequests: 0n,
+    when: whenOf(later, now, timeZone),
+  });
   return (
-    <Section title="Why it moved" aside={`exact, no residual · ${usd(grossPico)} of gross movement`} id="why">
+    <Section
+      title="Why it moved"
+      aside={
+        <>
+          exact, no residual · {usd(grossPico)} of gross movement ·{" "}
+          <Link href={here} className="link">
+            {scope.team === undefined ? "every team" : "every feature"} by cause
+          </Link>
+        </>
+      }
+      id="why"
+    >
       <Waterfall
-        bars={bars}
-        before={{
-          name: dateRange(earlier.fromDay, earlier.toDay, { year: false }),
-          pico: movement.total.costBefore,
-        }}
-        after={{
-          name: dateRange(later.fromDay, later.toDay, { year: false }),
-          pico: movement.total.costAfter,
-        }}
-        cause={cause}
+        bars={bars.map((bar) => ({ ...bar, href: `${whyHref({ ...scope, spans, cause: bar.bar })}#causes` }))}
+        before={{ name: dateRange(earlier.fromDay, earlier.toDay, { year: false }), pico: total.costBefore }}
+        after={{ name: dateRange(later.fromDay, later.toDay, { year: false }), pico: total.costAfter }}
+        cause={namedBar(total)}
         labelledBy="why-title"
       />
       {rows.length > 0 ? (
-        <table className="sheet mt-6" aria-label="Largest contributors">
-          <thead>
-            <tr>
-              <th scope="col">{rows.length === 3 ? "Three largest contributors" : "Largest contributors"}</th>
-              <th scope="col" className="num md:w-32">
-                Change
-                <span className="block font-normal">USD</span>
-              </th>
-              <th scope="col" className="num md:w-32">
-                Change
-                <span className="block font-normal">%</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.key}>
-                <th scope="row">
-                  <span className="wrap-anywhere">{row.name}</span>
-                  <span className="block text-label font-normal text-ink-3">{row.driver}</span>
-                </th>
-                <td className="num">
-                  <Delta now={row.after} before={row.before} />
-                </td>
-                <td className="num">
-                  <DeltaPercent now={row.after} before={row.before} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Contributors
+          rows={rows}
+          facts={facts}
+          scope={scope}
+          spans={spans}
+          mayExplain={can(viewer.role, "note:write")}
+        />
+      ) : null}
+      <div className="mt-4 flex flex-wrap items-center gap-3">
+        <CopyForSlack {...slackText(sentence.text, rows, here)} />
+      </div>
+      {subject ? (
+        <div className="mt-4">
+          <Notes
+            request={{ viewer, sql, timeZone }}
+            subject={subject}
+            scope={scope}
+            days={{ fromDay: later.fromDay, toDay: later.toDay }}
+            open={false}
+          />
+        </div>
       ) : null}
     </Section>
   );
