@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { chartTokens, count, instantText, monthText, percent } from "@/lib/format";
+import { Door } from "./money";
 import { cn } from "./ui/cn";
 import { CopyCommand } from "./ui/copy-command";
 
@@ -13,6 +14,8 @@ export interface Trust {
   periods: { period: string; status: "provisional" | "final" }[];
   incomplete: boolean;
   reconciledThrough: string | null;
+  /** The hour opens the page of the sources. */
+  seesSources?: boolean;
 }
 
 function Item({ label, children, warn }: { label: string; children: ReactNode; warn?: boolean }) {
@@ -56,7 +59,10 @@ export function TrustStrip({
       <div className={cn("max-md:col-span-2", trust.incomplete && "text-warn")}>
         <dt className="inline">Complete through </dt>
         <dd className={cn("inline font-medium", trust.incomplete ? "text-warn" : "text-ink")}>
-          {instantText(trust.completeThrough, { timeZone, zone: true })}
+          <CompleteThrough
+            at={instantText(trust.completeThrough, { timeZone, zone: true })}
+            door={trust.seesSources}
+          />
           {trust.incomplete ? ", later days are still open" : ""}
         </dd>
       </div>
@@ -84,6 +90,16 @@ export function TrustStrip({
         </Item>
       ))}
     </dl>
+  );
+}
+
+/** Up to here every source that is due has reported; who they are is behind it. */
+function CompleteThrough({ at, door = false }: { at: string; door?: boolean }) {
+  if (!door) return at;
+  return (
+    <Door href="/sources" label={`${at}: the sources and how they report`}>
+      {at}
+    </Door>
   );
 }
 

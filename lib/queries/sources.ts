@@ -23,7 +23,7 @@ export interface SourceHeartbeat {
   quarantined: CappedCount;
   /** False: it reported nothing for seven days, so that "complete through" no longer waits for it. */
   waitedFor: boolean;
-  /** It is the one that "complete through" waits for. */
+  /** Others are further: it is the one that "complete through" waits for. */
   holdsBack: boolean;
 }
 
@@ -76,7 +76,7 @@ export async function sources(sql: Reader, viewer: Viewer, now: Date): Promise<S
       events: { count: big(found?.events), atLeast: big(found?.batches) > BigInt(MOST_ROWS) },
       quarantined: capped(big(found?.quarantined)),
       waitedFor: lastMs > dueFrom,
-      holdsBack: lastMs === heldAt,
+      holdsBack: lastMs === heldAt && due.some((ms) => ms > heldAt),
     };
   });
   const known = new Set(pulses.map((row) => row.label));

@@ -26,6 +26,8 @@ export interface TrustStrip {
   incomplete: boolean;
   /** Newest month of which every document ties; null until reconciliation exists for any. */
   reconciledThrough: string | null;
+  /** Whether the page of the sources, which have no team, is for this viewer. */
+  seesSources: boolean;
 }
 
 /** A source that was silent for longer than this before the newest report is no longer waited for. */
@@ -87,7 +89,7 @@ export async function trustStrip(
 ): Promise<TrustStrip> {
   const own = options.teamId === undefined ? sql`true` : sql`team_id = ${options.teamId}`;
   const rows = sql`day >= ${range.fromDay} and day < ${range.toDay} and ${scope(sql, viewer)} and ${own}`;
-  return stripOf(sql, options.now ?? new Date(), {
+  return stripOf(sql, viewer, options.now ?? new Date(), {
     rows,
     cells: rows,
     periods: sql`period < ${range.toDay} and ends_at > ${range.fromDay}::date`,
@@ -104,7 +106,7 @@ export async function monthTrust(
 ): Promise<TrustStrip> {
   const own = options.teamId === undefined ? sql`true` : sql`team_id = ${options.teamId}`;
   const rows = sql`period = ${period} and ${scope(sql, viewer)} and ${own}`;
-  return stripOf(sql, options.now, {
+  return stripOf(sql, viewer, options.now, {
     rows,
     // The index of the large rollup is by day: the few days of the month come from the small one.
     cells: sql`day = any (array(select distinct day from team_daily where ${rows})) and ${rows}`,
@@ -113,7 +115,7 @@ export async function monthTrust(
   });
 }
 
-async function stripOf(sql: Reader, now: Date, of: TrustOf): Promise<TrustStrip> {
+async function stripOf(sql: Reader, viewer: Viewer, now: Date, of: TrustOf): Promise<TrustStrip> {
   const [[row], periods, complete] = await Promise.all([
     sql<TrustRow[]>`
       select sum(cost) as cost, sum(cost) filter (where attributed_by = 1) as stamped, sum(requests) as requests,
@@ -144,6 +146,7 @@ async function stripOf(sql: Reader, now: Date, of: TrustOf): Promise<TrustStrip>
     periods: periods.map(({ period, final }) => ({ period, status: final ? "final" : "provisional" })),
     incomplete: complete === null || (row !== undefined && complete < row.range_end),
     reconciledThrough: null,
+    seesSources: viewer.teamIds === "all",
   };
 }
 

@@ -1,0 +1,53 @@
+import { notFound } from "next/navigation";
+import { EmptyState } from "@/components/empty-state";
+import { PageHead } from "@/components/page-head";
+import { Section } from "@/components/section";
+import { instantText } from "@/lib/format";
+import { sources } from "@/lib/queries/sources";
+import { completeThrough } from "@/lib/queries/trust-strip";
+import { pageRequest, type SearchParams } from "../request";
+import { SourcesTable } from "./_components/sources-table";
+import { sourcesSentence } from "./source-words";
+
+export const metadata = { title: "Sources" };
+
+/** The heartbeat of every sender: how often it reports, up to where, and who fell silent. */
+export default async function Sources({ searchParams }: { searchParams: SearchParams }) {
+  const { viewer, sql, now, timeZone } = await pageRequest("/sources", searchParams);
+  // Sources have no team: who does not see every team is told nothing of them.
+  if (viewer.teamIds !== "all") notFound();
+  const [all, complete] = await Promise.all([sources(sql, viewer, now), completeThrough(sql, now)]);
+  return (
+    <>
+      <PageHead
+        title="Sources"
+        meta={
+          complete === null
+            ? "Nothing received yet"
+            : `Figures are complete through ${instantText(complete, { timeZone, zone: true })}`
+        }
+      />
+      {all.length === 0 ? (
+        <div className="mt-8">
+          <EmptyState command="npm run whospent -- keys create --name first --scopes ingest">
+            No source has a key yet. Make one and send it with your first event: the source is on this page at
+            once.
+          </EmptyState>
+        </div>
+      ) : (
+        <>
+          <p className="mt-8 mb-7 max-w-265 text-sentence-phone text-balance md:text-sentence">
+            {sourcesSentence(all, now)}
+          </p>
+          <Section
+            id="sources"
+            title="Heartbeat"
+            aside={`late after one interval and a quarter, silent after two; hours in ${timeZone}`}
+          >
+            <SourcesTable rows={all} now={now} timeZone={timeZone} />
+          </Section>
+        </>
+      )}
+    </>
+  );
+}
