@@ -12,7 +12,7 @@ export interface EdgeLabel {
 }
 
 const GAP = 17;
-const NAME_LENGTH = { withAmount: 18, alone: 15 };
+const NAME_LENGTH = { withAmount: 18, alone: 17 };
 
 /** A name that fits beside its amount; the readout and the table have it whole. */
 function shortName(name: string, most: number): string {

@@ -18,6 +18,7 @@ export const EXPLORE_COLUMNS = [
   "list-cost",
   "retry-cost",
   "fallback-premium",
+  "waste",
   "avoided",
   "estimated",
   "missing",
@@ -36,7 +37,7 @@ export const USUAL_COLUMNS: readonly ExploreColumn[] = [
   "change-percent",
 ];
 
-/** Columns that compare with the days before. */
+/** Columns that compare with other days. */
 export const COMPARED_COLUMNS: readonly ExploreColumn[] = ["previous", "change", "change-percent"];
 
 interface ColumnWords {
@@ -67,6 +68,7 @@ export const COLUMN_WORDS: Readonly<Record<ExploreColumn, ColumnWords>> = {
   "list-cost": { header: "List cost", unit: "USD", kind: "usd", csv: "list_cost_usd" },
   "retry-cost": { header: "Retry cost", unit: "USD", kind: "usd", csv: "retry_cost_usd" },
   "fallback-premium": { header: "Fallback premium", unit: "USD", kind: "usd", csv: "fallback_premium_usd" },
+  waste: { header: "Waste", unit: "USD", kind: "usd", csv: "waste_usd" },
   avoided: { header: "Cost avoided", unit: "USD", kind: "usd", csv: "cost_avoided_usd" },
   estimated: { header: "Estimated", unit: "requests", kind: "count", csv: "estimated" },
   missing: { header: "Usage missing", unit: "requests", kind: "count", csv: "usage_missing" },

@@ -8,6 +8,8 @@ export interface ExploreRow {
   figures: ExploreFigures;
   /** What the row's cost opens; null when there is nothing finer to show. */
   href: string | null;
+  /** Why its cost moved; null when that cannot be told of such a row. */
+  why: string | null;
 }
 
 /** What a column is ordered by; changes by size, whichever way. */

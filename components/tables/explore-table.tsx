@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { type ReactNode, useMemo } from "react";
 import { count, tokens, usd } from "@/lib/format";
 import { Delta, DeltaPercent, tenths } from "../delta";
@@ -15,6 +16,7 @@ export function ExploreTable({
   dimensions,
   columns,
   total,
+  earlierName,
   initialSort,
   aside,
   children,
@@ -24,13 +26,19 @@ export function ExploreTable({
   dimensions: { id: string; header: string }[];
   columns: ExploreColumn[];
   total: ExploreFigures;
+  /** What the days compared with are called: "Before". */
+  earlierName: string;
   initialSort: string;
   aside: ReactNode;
   children?: ReactNode;
 }) {
   const definitions = useMemo(
-    () => [...wordColumns(dimensions, columns), ...columns.map((id) => figureColumn(id))],
-    [dimensions, columns],
+    () => [
+      ...wordColumns(dimensions, columns),
+      ...columns.map((id) => figureColumn(id, earlierName)),
+      ...(rows.some((row) => row.why !== null) ? [WHY_COLUMN] : []),
+    ],
+    [dimensions, columns, earlierName, rows],
   );
   const first = dimensions[0]?.id ?? "all";
   const totals: Record<string, ReactNode> = { [first]: "Total" };
@@ -80,8 +88,28 @@ function wordColumns(
   }));
 }
 
-function figureColumn(id: ExploreColumn): Column<ExploreRow> {
-  const { header, unit } = COLUMN_WORDS[id];
+const WHY_COLUMN: Column<ExploreRow> = {
+  id: "why",
+  header: "Why it moved",
+  hiddenHeader: true,
+  gap: true,
+  low: true,
+  cell: (row) =>
+    row.why === null ? null : (
+      <Link
+        href={row.why}
+        className="link inline-block min-h-6"
+        aria-label={`Why ${row.names.join(", ")} moved`}
+        prefetch={false}
+      >
+        why
+      </Link>
+    ),
+};
+
+function figureColumn(id: ExploreColumn, earlierName: string): Column<ExploreRow> {
+  const { unit } = COLUMN_WORDS[id];
+  const header = id === "previous" ? earlierName : COLUMN_WORDS[id].header;
   return {
     id,
     header,

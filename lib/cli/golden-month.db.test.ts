@@ -139,7 +139,7 @@ describe("the golden month", () => {
       range: { fromDay: "2026-05-01", toDay: "2026-08-01" },
       groupBy: ["team", "month"],
       filters: {},
-      compare: false,
+      earlier: null,
     });
     const table: GoldenTable = new Map();
     for (const { labels, measures } of answer.rows.filter((row) => row.labels.month === "2026-06")) {

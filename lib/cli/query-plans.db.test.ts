@@ -4,6 +4,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { loadDemo } from "@/lib/demo/load";
 import { exceptionList } from "@/lib/queries/exception-list";
 import { exploreSeries, exploreSpend } from "@/lib/queries/explore";
+import { bookedDays, earlierDays } from "@/lib/queries/spend-compare";
 import { overviewPage } from "@/lib/queries/overview";
 import { teamPage } from "@/lib/queries/team-page";
 import { recordStatements, scansOf } from "./testing-query-plans";
@@ -35,9 +36,17 @@ const READS: Record<string, (viewer: Viewer) => Promise<unknown>> = {
       ["provider", "model"],
       ["week"],
     ] as const) {
-      const question = { range: week, groupBy: [...groupBy], filters: {}, compare: true };
+      const question = {
+        range: week,
+        groupBy: [...groupBy],
+        filters: {},
+        earlier: earlierDays(week, "year"),
+      };
       await exploreSpend(db.sql, viewer, question);
       await exploreSeries(db.sql, viewer, { ...question, step: "day" }, groupBy[0]);
+      const booked = `${week.fromDay.slice(0, 7)}-01`;
+      const range = await bookedDays(db.sql, viewer, booked);
+      await exploreSpend(db.sql, viewer, { ...question, range, booked });
     }
   },
   Exceptions: (viewer) => exceptionList(db.sql, viewer, { now }),

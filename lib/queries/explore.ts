@@ -12,6 +12,7 @@ import {
 } from "./spend";
 import { columnOf, labelsOf, type SpendDimension, tableFor } from "./spend-dimensions";
 import {
+  bookedCondition,
   FILTER_DIMENSIONS,
   type FilterDimension,
   filterCondition,
@@ -19,7 +20,7 @@ import {
   type SpendFilters,
 } from "./spend-filter-ids";
 import { scope } from "./spend-filter";
-import { COST_COLUMNS, classesOf, isNothing, sumMeasures } from "./spend-measures";
+import { COST_COLUMNS, classesOf, sumMeasures } from "./spend-measures";
 
 /** A name in a filter that means nothing to this viewer: unknown, or never part of a team they see. */
 export interface UnknownName {
@@ -60,8 +61,7 @@ export async function unknownNames(
 
 /**
  * Grouped spend as Explore shows it: `spend`, with groups of one name (a feature of that name in two services)
- * taken together, so that opening a row by its name shows the row's own figure. The total is `spend`'s. A day, week or
- * month is not in the range before, so rows of time compare with nothing (null); their total still does.
+ * taken together, so that opening a row by its name shows the row's own figure. The total is `spend`'s.
  */
 export async function exploreSpend(
   sql: Reader,
@@ -69,16 +69,7 @@ export async function exploreSpend(
   question: SpendQuestion,
 ): Promise<SpendAnswer> {
   const answer = await spend(sql, viewer, question);
-  const rows = mergeByName(answer.rows, question.groupBy);
-  if (!question.groupBy.some(isTime)) return { ...answer, rows };
-  return {
-    ...answer,
-    rows: rows.flatMap((row) => (isNothing(row.measures) ? [] : [{ ...row, previousPico: null }])),
-  };
-}
-
-function isTime(dimension: SpendDimension): boolean {
-  return dimension === "day" || dimension === "week" || dimension === "month";
+  return { ...answer, rows: mergeByName(answer.rows, question.groupBy) };
 }
 
 /** Rows of equal names as one, in the order of the first of each; shares are divided anew and sum to 1000. */
@@ -131,7 +122,7 @@ export interface ExploreSeries {
 export async function exploreSeries(
   sql: Reader,
   viewer: Viewer,
-  question: Pick<SpendQuestion, "range" | "groupBy" | "filters"> & { step: ExploreStep },
+  question: Pick<SpendQuestion, "range" | "groupBy" | "filters" | "booked"> & { step: ExploreStep },
   dimension: SpendDimension | null,
   keep = 7,
 ): Promise<ExploreSeries[]> {
@@ -159,7 +150,7 @@ export async function exploreSeries(
 async function costCells(
   sql: Reader,
   viewer: Viewer,
-  { range, groupBy, filters, step }: Parameters<typeof exploreSeries>[2],
+  { range, groupBy, filters, booked, step }: Parameters<typeof exploreSeries>[2],
   dimension: SpendDimension | null,
 ): Promise<(StepCost & { name: string })[]> {
   const table = tableFor(
@@ -176,7 +167,7 @@ async function costCells(
       ${sql.unsafe(sums.join(", "))}
     from ${sql(table)}
     where day >= ${range.fromDay} and day < ${range.toDay} and ${scope(sql, viewer)}
-      and ${filterCondition(sql, conditions)}
+      and ${bookedCondition(sql, booked)} and ${filterCondition(sql, conditions)}
     group by 1, 2 limit ${MAX_GROUPS + 1}`;
   if (rows.length > MAX_GROUPS) throw new TooManyGroups();
   if (dimension === "token_class")

@@ -141,7 +141,7 @@ describe("monthLines", () => {
             [v],
           ]),
         ),
-        compare: false,
+        earlier: null,
       });
       expect(total.measures.costPico).toBe(line.costPico);
     }

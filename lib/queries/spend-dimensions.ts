@@ -3,6 +3,7 @@ import { ATTRIBUTIONS } from "@/lib/domain/ledger-codes";
 import { SERVICE_TIERS } from "@/lib/domain/usage-event";
 import type { Reader } from "./reader";
 import { NONE } from "./rows";
+import { type DayShift, shiftedDay, shiftedPeriod } from "./spend-compare";
 
 /** What spend can be grouped by. */
 export const SPEND_DIMENSIONS = [
@@ -65,15 +66,18 @@ export function tableFor(
   throw new UnsupportedGrouping(detail);
 }
 
-/** The expression that a rollup is grouped by. Fixed text, never from outside. */
-export function columnOf(dimension: SpendDimension): string {
+/**
+ * The expression that a rollup is grouped by. Fixed text, never from outside. With a shift, days of an earlier range
+ * are called by the later day, week or month that they stand against.
+ */
+export function columnOf(dimension: SpendDimension, shift: DayShift | null = null): string {
   switch (dimension) {
     case "day":
-      return "day";
+      return shiftedDay(shift);
     case "week":
-      return "date_trunc('week', day::timestamp)::date";
+      return `date_trunc('week', ${shiftedDay(shift)}::timestamp)::date`;
     case "month":
-      return "period";
+      return shiftedPeriod(shift);
     case "service_tier":
     case "attributed_by":
     case "kind":

@@ -46,6 +46,11 @@ export async function filterIds(sql: Reader, viewer: Viewer, filters: SpendFilte
   );
 }
 
+/** Only lines booked in a month, `YYYY-MM-01`; all without one. */
+export function bookedCondition(sql: Reader, booked: string | null | undefined) {
+  return booked ? sql`period = ${booked}` : sql`true`;
+}
+
 /** The condition on a rollup's columns. Not async: awaiting a part of a statement would run it. */
 export function filterCondition(sql: Reader, ids: FilterIds) {
   return ids.reduce(

@@ -3,9 +3,16 @@ import { shares, sumPico } from "@/lib/domain/money";
 import { USAGE_FIELDS, type UsageField } from "@/lib/domain/usage-event";
 import type { Reader } from "./reader";
 import { big } from "./rows";
-import { type PeriodRange, rangeBefore, scope } from "./spend-filter";
+import type { DayShift, EarlierDays } from "./spend-compare";
+import { type PeriodRange, scope } from "./spend-filter";
 import { type SpendDimension, type SpendTable, columnOf, labelsOf, tableFor } from "./spend-dimensions";
-import { type FilterIds, filterCondition, filterIds, type SpendFilters } from "./spend-filter-ids";
+import {
+  bookedCondition,
+  type FilterIds,
+  filterCondition,
+  filterIds,
+  type SpendFilters,
+} from "./spend-filter-ids";
 import {
   classesOf,
   COLUMNS,
@@ -39,7 +46,10 @@ export interface SpendQuestion {
   range: PeriodRange;
   groupBy: readonly SpendDimension[];
   filters: SpendFilters;
-  compare: boolean;
+  /** Only what is booked in this month, `YYYY-MM-01`. */
+  booked?: string | null;
+  /** The days to compare with; null for none. */
+  earlier: EarlierDays | null;
 }
 
 /** More groups than this are not an answer a person or program reads; the caller is told to group less. */
@@ -50,19 +60,20 @@ export class TooManyGroups extends Error {
 
 /**
  * Spend grouped by any of the dimensions, charges included, for what `viewer` sees. One pass over the smallest
- * rollup that has the dimensions. With `compare`, `previousPico` is the same group in the range of the same length
- * just before; a group that only spent then is a row with nothing now.
+ * rollup that has the dimensions. With `earlier`, `previousPico` is the same group in those days, and a day, week or
+ * month stands against the one as far back as the ranges lie apart; a group that only spent then is a row with nothing
+ * now. So both columns of money sum to their totals, whatever the grouping.
  *
  * @throws UnsupportedGrouping when no rollup has the dimensions together; TooManyGroups past 50,000 groups
  */
 export async function spend(sql: Reader, viewer: Viewer, question: SpendQuestion): Promise<SpendAnswer> {
-  const { range, compare, filters } = question;
+  const { filters, earlier } = question;
   // Rows of a class are made of the class columns of one row, so the database does not group by it.
   const dimensions = question.groupBy.filter((dimension) => dimension !== "token_class");
   const table = tableFor(dimensions, filters);
-  const before = rangeBefore(range);
   const conditions = await filterIds(sql, viewer, filters);
-  const groups = await grouped(sql, viewer, { table, dimensions, range, before, compare, conditions });
+  const now = { range: question.range, booked: question.booked ?? null, shift: null };
+  const groups = await grouped(sql, viewer, { table, dimensions, conditions }, now, earlier);
   const labels = await labelsOf(
     sql,
     viewer,
@@ -75,7 +86,7 @@ export async function spend(sql: Reader, viewer: Viewer, question: SpendQuestion
     previous: group.previous,
   }));
   const total = sumMeasures(all.map((row) => row.measures));
-  const previousTotal = compare ? sumPico(all.map((row) => row.previous.costPico)) : null;
+  const previousTotal = earlier ? sumPico(all.map((row) => row.previous.costPico)) : null;
   const rows = question.groupBy.includes("token_class") ? all.flatMap(pivot) : all;
   const parts = shares(rows.map((row) => row.measures.costPico));
   return {
@@ -83,7 +94,7 @@ export async function spend(sql: Reader, viewer: Viewer, question: SpendQuestion
       labels: row.labels,
       measures: row.measures,
       share: parts[index] ?? 0,
-      previousPico: compare ? row.previous.costPico : null,
+      previousPico: earlier ? row.previous.costPico : null,
     })),
     total: { measures: total, previousPico: previousTotal },
   };
@@ -91,21 +102,36 @@ export async function spend(sql: Reader, viewer: Viewer, question: SpendQuestion
 
 type Ids = readonly (string | number)[];
 
+/** What to read, and from which rollup. */
+interface Reading {
+  table: SpendTable;
+  dimensions: readonly SpendDimension[];
+  conditions: FilterIds;
+}
+
+/** Which days of it; with a shift they are called by the later days they stand against. */
+interface Days {
+  range: PeriodRange;
+  booked: string | null;
+  shift: DayShift | null;
+}
+
 /** Sums of every group of a range, of those columns only: a range to compare with needs no more than its cost. */
 async function sumsOf<Name extends string>(
   sql: Reader,
   viewer: Viewer,
-  by: { table: SpendTable; dimensions: readonly SpendDimension[]; range: PeriodRange; conditions: FilterIds },
+  { table, dimensions, conditions }: Reading,
+  { range, booked, shift }: Days,
   columns: readonly Name[],
 ): Promise<{ ids: Ids; sums: Record<Name, string | null> }[]> {
-  const places = by.dimensions.map((_, index) => `g${index}`);
-  const keys = by.dimensions.map((dimension, index) => `${columnOf(dimension)} as g${index}`);
+  const places = dimensions.map((_, index) => `g${index}`);
+  const keys = dimensions.map((dimension, index) => `${columnOf(dimension, shift)} as g${index}`);
   const sums = columns.map((name) => `sum(${name}) as ${name}`);
   const rows = await sql<Record<string, string | number | null>[]>`
     select ${sql.unsafe([...keys, ...sums].join(", "))}
-    from ${sql(by.table)}
-    where day >= ${by.range.fromDay} and day < ${by.range.toDay} and ${scope(sql, viewer)}
-      and ${filterCondition(sql, by.conditions)}
+    from ${sql(table)}
+    where day >= ${range.fromDay} and day < ${range.toDay} and ${scope(sql, viewer)}
+      and ${bookedCondition(sql, booked)} and ${filterCondition(sql, conditions)}
     ${places.length > 0 ? sql.unsafe(`group by ${places.join(", ")}`) : sql``}
     limit ${MAX_GROUPS + 1}`;
   if (rows.length > MAX_GROUPS) throw new TooManyGroups();
@@ -116,21 +142,10 @@ async function sumsOf<Name extends string>(
 }
 
 /** The groups of both ranges joined, in order of time if grouped by it, then of cost. */
-async function grouped(
-  sql: Reader,
-  viewer: Viewer,
-  by: {
-    table: SpendTable;
-    dimensions: readonly SpendDimension[];
-    range: PeriodRange;
-    before: PeriodRange;
-    compare: boolean;
-    conditions: FilterIds;
-  },
-) {
+async function grouped(sql: Reader, viewer: Viewer, by: Reading, days: Days, before: Days | null) {
   const [now, earlier] = await Promise.all([
-    sumsOf(sql, viewer, by, COLUMNS),
-    by.compare ? sumsOf(sql, viewer, { ...by, range: by.before }, COST_COLUMNS) : [],
+    sumsOf(sql, viewer, by, days, COLUMNS),
+    before ? sumsOf(sql, viewer, by, before, COST_COLUMNS) : [],
   ]);
   const groups = new Map<string, { ids: Ids; measures: SpendMeasures; previous: PreviousCost }>();
   for (const { ids, sums } of now) {

@@ -2,24 +2,42 @@ import { COLUMN_WORDS, type ExploreColumn, type ExploreFigures } from "@/compone
 import type { ExploreRow } from "@/components/tables/explore-sort";
 import { divideHalfEven, toUsd } from "@/lib/domain/money";
 import { csvStream } from "@/lib/exports/csv";
+import type { EarlierDays } from "@/lib/queries/spend-compare";
 import type { SettledExplore } from "./search-params";
 
 /**
  * The table as CSV: the same rows, columns and order, money exact to the picodollar, an empty cell where a row has
- * no such figure. Every line ends with the days asked for and the hour that the data is complete through, so that a
- * copied part still says what it is. The cost column sums to the total of the page.
+ * no such figure. Every line ends with the days asked for, the days compared with, the booked month if one is asked
+ * for, and the hour that the data is complete through, so that a copied part still says what it is. The cost column
+ * sums to the total of the page.
  */
 export function exploreCsv(
   rows: Iterable<ExploreRow>,
-  explore: Pick<SettledExplore, "groupBy" | "shown" | "days">,
+  explore: Pick<SettledExplore, "groupBy" | "shown" | "days" | "booked">,
+  earlier: Pick<EarlierDays, "range"> | null,
   completeThrough: Date | null,
 ): ReadableStream<Uint8Array> {
-  const { groupBy, shown, days } = explore;
-  const constant = [days.range.fromDay, days.range.toDay, completeThrough?.toISOString() ?? ""];
+  const { groupBy, shown, days, booked } = explore;
+  const constant = [
+    ["from", days.range.fromDay],
+    ["to", days.range.toDay],
+    ...(earlier
+      ? [
+          ["compared_from", earlier.range.fromDay],
+          ["compared_to", earlier.range.toDay],
+        ]
+      : []),
+    ...(booked === null ? [] : [["booked_month", booked.slice(0, 7)]]),
+    ["complete_through", completeThrough?.toISOString() ?? ""],
+  ];
   return csvStream(
-    [...groupBy, ...shown.map((id) => COLUMN_WORDS[id].csv), "from", "to", "complete_through"],
+    [...groupBy, ...shown.map((id) => COLUMN_WORDS[id].csv), ...constant.map(([name]) => name ?? "")],
     rows,
-    (row) => [...row.names, ...shown.map((id) => cell(id, row.figures)), ...constant],
+    (row) => [
+      ...row.names,
+      ...shown.map((id) => cell(id, row.figures)),
+      ...constant.map(([, value]) => value ?? ""),
+    ],
   );
 }
 

@@ -1,11 +1,12 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { fromUsd } from "@/lib/domain/money";
+import { earlierDays } from "@/lib/queries/spend-compare";
 import { NOTHING } from "@/lib/queries/spend-measures";
 import { exploreCsv } from "./explore-csv";
 import { exploreRows, figuresOf, sortRows } from "./explore-rows";
 import { parseExplore, settleExplore } from "./search-params";
-import { exploreSentence } from "./sentences";
+import { beforeText, exploreSentence, yearGapText } from "./sentences";
 
 const NOW = new Date("2026-07-20T08:00:00Z");
 const settle = (given: Record<string, string | string[]>) => settleExplore(parseExplore(given), NOW, "UTC");
@@ -18,14 +19,17 @@ const row = (labels: Record<string, string>, usd: string, before: string | null,
 
 async function csvOf(given: Record<string, string | string[]>, rows: ReturnType<typeof row>[]) {
   const explore = settle(given);
-  const table = sortRows(exploreRows(rows, explore), explore);
-  const text = await new Response(exploreCsv(table, explore, new Date("2026-07-20T06:00:00Z"))).text();
+  const { compare, days } = explore;
+  const earlier = compare === "off" ? null : earlierDays(days.range, compare);
+  const table = sortRows(exploreRows(rows, explore, earlier), explore);
+  const complete = new Date("2026-07-20T06:00:00Z");
+  const text = await new Response(exploreCsv(table, explore, earlier, complete)).text();
   return parse(text, { columns: true }) as Record<string, string>[];
 }
 
 describe("a row's door", () => {
   const hrefOf = (given: Record<string, string>, labels: Record<string, string>) =>
-    exploreRows([row(labels, "1", null)], settle(given))[0]?.href;
+    exploreRows([row(labels, "1", null)], settle(given), null)[0]?.href;
 
   it("narrows to the row's own names and groups by what is finer", () => {
     expect(hrefOf({}, { team: "support" })).toBe("/explore?group=service&team=support");
@@ -41,8 +45,41 @@ describe("a row's door", () => {
       "/explore?from=2026-07-08&through=2026-07-12",
     );
   });
+  it("of a month keeps to what is booked in it, and within a booked month to that", () => {
+    const given = { group: "month", from: "2026-06-01", through: "2026-07-12" };
+    expect(hrefOf(given, { month: "2026-06" })).toBe(
+      "/explore?from=2026-06-01&through=2026-07-12&booked=2026-06",
+    );
+    expect(hrefOf({ booked: "2026-06", compare: "year" }, { team: "support" })).toBe(
+      "/explore?booked=2026-06&group=service&team=support&compare=year",
+    );
+  });
   it("is not there for a token class, whose cost no filter yields", () => {
     expect(hrefOf({ group: "token_class" }, { token_class: "output" })).toBeNull();
+  });
+});
+
+describe("why a row moved", () => {
+  const whyOf = (given: Record<string, string>, labels: Record<string, string>) => {
+    const explore = settle(given);
+    const earlier = earlierDays(explore.days.range, explore.compare === "year" ? "year" : "previous");
+    return exploreRows([row(labels, "2", "1")], explore, earlier)[0]?.why;
+  };
+  const DAYS = "from=2026-07-13&through=2026-07-19&against=2026-07-06&against-through=2026-07-12";
+
+  it("is asked for its team, service and feature between the same days", () => {
+    expect(whyOf({}, { team: "support" })).toBe(`/why?team=support&${DAYS}`);
+    expect(whyOf({ group: "service,feature", team: "support" }, { service: "desk", feature: "reply" })).toBe(
+      `/why?team=support&service=desk&feature=reply&${DAYS}`,
+    );
+    expect(whyOf({ compare: "year" }, { team: "support" })).toContain("against=2025-07-14");
+  });
+  it("is not offered where it cannot be told", () => {
+    expect(whyOf({ group: "model" }, { model: "gpt-test" })).toBeNull();
+    expect(whyOf({ group: "feature" }, { feature: "reply" })).toBeNull();
+    expect(whyOf({ group: "service" }, { service: "(none)" })).toBeNull();
+    expect(whyOf({ provider: "openai" }, { team: "support" })).toBeNull();
+    expect(whyOf({ group: "team,week" }, { team: "support", week: "2026-07-13" })).toBeNull();
   });
 });
 
@@ -63,6 +100,8 @@ describe("exploreCsv", () => {
       "change_percent",
       "from",
       "to",
+      "compared_from",
+      "compared_to",
       "complete_through",
     ]);
     expect(lines.map((line) => [line.team, line.cost_usd, line.change_usd, line.change_percent])).toEqual([
@@ -74,8 +113,16 @@ describe("exploreCsv", () => {
       share_percent: "50.0",
       from: "2026-07-13",
       to: "2026-07-20",
+      compared_from: "2026-07-06",
+      compared_to: "2026-07-13",
       complete_through: "2026-07-20T06:00:00.000Z",
     });
+  });
+
+  it("names the booked month, and nothing compared that is not", async () => {
+    const lines = await csvOf({ booked: "2026-06", compare: "off" }, [row({ team: "a" }, "1", null)]);
+    expect(lines[0]).toMatchObject({ booked_month: "2026-06", from: "2026-06-01", to: "2026-07-01" });
+    expect(Object.keys(lines[0] ?? {}).filter((name) => /compared|previous|change/.test(name))).toEqual([]);
   });
 
   it("follows the order chosen on the page, and leaves cells empty that a class cannot have", async () => {
@@ -92,7 +139,7 @@ describe("exploreSentence", () => {
   const facts = {
     costPico: fromUsd("120"),
     when: "last week",
-    days: 7,
+    before: "the 7 days before",
     completeThrough: null,
     largest: null,
   };
@@ -105,7 +152,36 @@ describe("exploreSentence", () => {
   });
 });
 
+describe("what is compared with", () => {
+  const words = (fromDay: string, toDay: string, compare: "previous" | "year") => {
+    const range = { fromDay, toDay };
+    return beforeText({ range }, earlierDays(range, compare), compare === "year");
+  };
+  it("is said in words", () => {
+    expect(words("2026-07-13", "2026-07-20", "previous")).toBe("the 7 days before");
+    expect(words("2026-07-13", "2026-07-14", "previous")).toBe("the day before");
+    expect(words("2026-06-01", "2026-07-01", "previous")).toBe("the month before");
+    expect(words("2026-04-01", "2026-07-01", "previous")).toBe("the 3 months before");
+    expect(words("2026-07-01", "2026-07-20", "previous")).toBe("the same days of the month before");
+    expect(words("2026-07-13", "2026-07-20", "year")).toBe("the same weekdays 52 weeks ago");
+    expect(words("2026-06-01", "2026-07-01", "year")).toBe("the same month a year ago");
+    expect(words("2026-04-01", "2026-07-01", "year")).toBe("the same months a year ago");
+    expect(words("2026-07-01", "2026-07-20", "year")).toBe("the same days a year ago");
+  });
+  it("says from which month on year over year exists", () => {
+    const gap = { firstDay: "2026-03-03", from: "2027-04-01" };
+    expect(yearGapText({ ...gap, all: true })).toBe(
+      "The ledger begins on 3 Mar 2026, so there is no year ago to compare with yet: year over year exists from April 2027 on.",
+    );
+    expect(yearGapText({ ...gap, all: false })).toContain("only a part of the days a year ago");
+  });
+});
+
 describe("figuresOf", () => {
+  it("adds retry cost and fallback premium to waste", () => {
+    const figures = figuresOf({ ...NOTHING, retryPico: 5n, fallbackPico: -2n }, null, 0, false);
+    expect(figures.waste).toBe(3n);
+  });
   it("gives a token class no requests of its own", () => {
     expect(figuresOf({ ...NOTHING, requests: 3n }, null, 0, true).requests).toBeNull();
     expect(figuresOf({ ...NOTHING, requests: 3n }, null, 0, false).requests).toBe(3n);

@@ -2,14 +2,17 @@ import { compareValues } from "@/components/tables/column";
 import type { ExploreColumn, ExploreFigures } from "@/components/tables/explore-columns";
 import { type ExploreRow, sortValue } from "@/components/tables/explore-sort";
 import { readSort } from "@/components/tables/sort-param";
-import { addDays } from "@/lib/domain/period";
+import { addDays, nextPeriod } from "@/lib/domain/period";
 import type { UsageField } from "@/lib/domain/usage-event";
+import { NONE } from "@/lib/queries/rows";
 import type { SpendRow } from "@/lib/queries/spend";
+import type { EarlierDays } from "@/lib/queries/spend-compare";
 import { SPEND_DIMENSIONS, type SpendDimension, tableFor } from "@/lib/queries/spend-dimensions";
 import { FILTER_DIMENSIONS, type FilterDimension, type SpendFilters } from "@/lib/queries/spend-filter-ids";
 import { COST_CLASSES, type SpendMeasures } from "@/lib/queries/spend-measures";
+import { whyHref } from "../why/href";
 import { exploreHref } from "./href";
-import type { SettledExplore } from "./search-params";
+import { isWholeBooked, type SettledExplore } from "./search-params";
 
 /** What a row opens next: the first of these that it does not name yet. */
 const FINER: readonly SpendDimension[] = ["team", "service", "feature", "model", "environment", "day"];
@@ -35,8 +38,12 @@ export const DIMENSION_NAMES: Readonly<Record<SpendDimension, string>> = {
   month: "Month",
 };
 
-/** Answer rows as table rows, each with the address of what it is made of. */
-export function exploreRows(rows: readonly SpendRow[], explore: SettledExplore): ExploreRow[] {
+/** Answer rows as table rows, each with the address of what it is made of, and of why it moved. */
+export function exploreRows(
+  rows: readonly SpendRow[],
+  explore: SettledExplore,
+  earlier: EarlierDays | null,
+): ExploreRow[] {
   const { groupBy } = explore;
   return rows.map((row) => {
     const names = groupBy.map((dimension) => row.labels[dimension] ?? "");
@@ -45,6 +52,7 @@ export function exploreRows(rows: readonly SpendRow[], explore: SettledExplore):
       names,
       figures: figuresOf(row.measures, row.previousPico, row.share, row.labels.token_class !== undefined),
       href: finerHref(names, explore),
+      why: earlier && row.measures.costPico !== row.previousPico ? whyRow(names, explore, earlier) : null,
     };
   });
 }
@@ -74,6 +82,7 @@ export function figuresOf(
     "list-cost": calls(measures.listPico),
     "retry-cost": calls(measures.retryPico),
     "fallback-premium": calls(measures.fallbackPico),
+    waste: calls(measures.retryPico + measures.fallbackPico),
     avoided: calls(measures.avoidedPico),
     estimated: calls(measures.estimated),
     missing: calls(measures.missing),
@@ -109,13 +118,15 @@ function isTime(dimension: SpendDimension): boolean {
 
 /** The row's own names as filters, by the next finer grouping; null when nothing finer is counted with them. */
 function finerHref(names: readonly string[], explore: SettledExplore): string | null {
-  const { groupBy, filters, days, columns } = explore;
+  const { groupBy, filters, days, columns, question } = explore;
   const filter: Record<string, readonly string[]> = { ...filters } as Record<string, readonly string[]>;
   let { fromDay, toDay } = days.range;
+  let { booked } = question;
   for (const [at, dimension] of groupBy.entries()) {
     const name = names[at] ?? "";
-    if (dimension === "token_class" || dimension === "month") return null;
-    if (dimension === "day" || dimension === "week") {
+    if (dimension === "token_class") return null;
+    if (dimension === "month") booked = name;
+    else if (dimension === "day" || dimension === "week") {
       const end = addDays(name, dimension === "day" ? 1 : 7);
       fromDay = name > fromDay ? name : fromDay;
       toDay = end < toDay ? end : toDay;
@@ -132,14 +143,50 @@ function finerHref(names: readonly string[], explore: SettledExplore): string | 
   if (next === undefined) return null;
   const sameDays = fromDay === days.range.fromDay && toDay === days.range.toDay;
   return exploreHref({
-    ...(sameDays && days.preset !== null
-      ? { preset: days.preset }
+    ...(sameDays && (isWholeBooked(explore) || days.preset !== null)
+      ? days.preset === null
+        ? {}
+        : { preset: days.preset }
       : { from: fromDay, through: addDays(toDay, -1) }),
+    ...(booked === undefined ? {} : { booked }),
     groupBy: [next],
     filter: filter as Partial<Record<FilterDimension, readonly string[]>>,
-    compare: days.compare,
+    compare: explore.compare,
+    chart: explore.chart,
     ...(columns ? { columns } : {}),
   });
+}
+
+const WHY_DIMENSIONS = ["team", "service", "feature", "environment"] as const;
+type WhyDimension = (typeof WHY_DIMENSIONS)[number];
+
+/**
+ * Why the row moved, where that page can tell: of teams, services, their features and environments, between the days
+ * shown and those they are compared with.
+ */
+function whyRow(names: readonly string[], explore: SettledExplore, earlier: EarlierDays): string | null {
+  const scope: Partial<Record<WhyDimension, string>> = {};
+  const given = [
+    ...explore.groupBy.map((dimension, at) => [dimension, [names[at] ?? ""]] as const),
+    ...FILTER_DIMENSIONS.map((dimension) => [dimension, explore.filters[dimension] ?? []] as const),
+  ];
+  for (const [dimension, values] of given) {
+    if (values.length === 0) continue;
+    const [value = ""] = values;
+    const known = WHY_DIMENSIONS.find((one) => one === dimension);
+    // Two filters of one kind, a filter that differs from the row's name, and what nobody named cannot be asked there.
+    if (known === undefined || values.length > 1 || value === NONE) return null;
+    scope[known] ??= value;
+  }
+  if (Object.keys(scope).length === 0) return null;
+  if (scope.feature !== undefined && scope.service === undefined) return null;
+  const { range } = explore.days;
+  const { booked } = explore;
+  if (booked === null) return whyHref({ ...scope, spans: { later: range, earlier: earlier.range } });
+  // There a booked month stands against the month before and nothing else.
+  if (!isWholeBooked(explore) || explore.compare !== "previous" || earlier.booked === null) return null;
+  const month = (period: string) => ({ period, fromDay: period, toDay: nextPeriod(period) });
+  return whyHref({ ...scope, spans: { later: month(booked), earlier: month(earlier.booked) } });
 }
 
 /** Is there a rollup that counts these together? */

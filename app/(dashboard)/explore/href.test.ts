@@ -4,7 +4,7 @@ import { exploreHref } from "./href";
 describe("exploreHref", () => {
   it("is the bare address for the usual question", () => {
     expect(exploreHref({})).toBe("/explore");
-    expect(exploreHref({ groupBy: ["team"], preset: "last-week", compare: true })).toBe("/explore");
+    expect(exploreHref({ groupBy: ["team"], preset: "last-week", compare: "previous" })).toBe("/explore");
   });
   it("names days, grouping and filters", () => {
     expect(
@@ -20,7 +20,15 @@ describe("exploreHref", () => {
   });
   it("names a preset, the step, the columns, and no comparison", () => {
     expect(
-      exploreHref({ preset: "month", step: "week", columns: ["cost", "share"], compare: false, groupBy: [] }),
+      exploreHref({ preset: "month", step: "week", columns: ["cost", "share"], compare: "off", groupBy: [] }),
     ).toBe("/explore?period=month&group=&step=week&columns=cost,share&compare=off");
+  });
+  it("names a booked month, the other chart, and a year ago", () => {
+    expect(exploreHref({ booked: "2026-10", chart: "area", compare: "year" })).toBe(
+      "/explore?booked=2026-10&chart=area&compare=year",
+    );
+    expect(exploreHref({ booked: "2026-10", preset: "last-week" })).toBe(
+      "/explore?period=last-week&booked=2026-10",
+    );
   });
 });

@@ -7,7 +7,7 @@ import { ExploreTable } from "@/components/tables/explore-table";
 import { TrustStrip } from "@/components/trust-strip";
 import { can } from "@/lib/auth/permissions";
 import { reportingDays } from "@/lib/domain/period";
-import { count, dateRange } from "@/lib/format";
+import { count, dateRange, monthText } from "@/lib/format";
 import {
   type ExploreSeries,
   type ExploreStep,
@@ -16,9 +16,7 @@ import {
   unknownNames,
 } from "@/lib/queries/explore";
 import { incompleteText, whenOf } from "@/lib/queries/opening-facts";
-import { daysBetween } from "@/lib/queries/rows";
 import { type SpendAnswer, TooManyGroups } from "@/lib/queries/spend";
-import { rangeBefore } from "@/lib/queries/spend-filter";
 import { trustStrip } from "@/lib/queries/trust-strip";
 import { type PageRequest, pageRequest, type SearchParams } from "../request";
 import { CsvLink } from "./_components/csv-link";
@@ -26,9 +24,10 @@ import { ExploreBar, ExploreColumns } from "./_components/explore-bar";
 import { ExploreChart } from "./_components/explore-chart";
 import { ExplorePeriod } from "./_components/explore-period";
 import { DIMENSION_NAMES, exploreRows, figuresOf, initialSort, sortRows } from "./explore-rows";
+import { type ComparedExplore, comparedExplore } from "./compared-days";
 import { exploreHref } from "./href";
-import { parseExplore, type SettledExplore, settleExplore } from "./search-params";
-import { exploreSentence, TOO_MANY_ROWS, unknownSentence } from "./sentences";
+import { isWholeBooked, parseExplore, type SettledExplore } from "./search-params";
+import { beforeText, exploreSentence, TOO_MANY_ROWS, unknownSentence, yearGapText } from "./sentences";
 
 export const metadata = { title: "Explore" };
 
@@ -42,11 +41,9 @@ export default async function Explore({ searchParams }: { searchParams: SearchPa
   const choice = parseExplore(params);
   const unknown = choice.problems.length === 0 ? await unknownNames(sql, viewer, choice.filters) : [];
   const problems = [...choice.problems, ...unknown.map(unknownSentence)];
-  const explore = settleExplore(
-    problems.length === 0 ? choice : { ...choice, groupBy: ["team"], filters: {} },
-    now,
-    timeZone,
-  );
+  const shown = problems.length === 0 ? choice : parseExplore({});
+  const asked = await comparedExplore(sql, viewer, shown, now, timeZone);
+  const { explore } = asked;
   const scope = viewer.teamIds === "all" ? "All teams" : "Your teams";
   const by = explore.groupBy.map((dimension) => DIMENSION_NAMES[dimension].toLowerCase());
   return (
@@ -58,32 +55,33 @@ export default async function Explore({ searchParams }: { searchParams: SearchPa
         <Problem sentences={problems} />
       ) : (
         <>
-          <ExploreBar explore={explore} />
-          <Answer request={request} explore={explore} />
+          <ExploreBar asked={asked} />
+          <Answer request={request} asked={asked} />
         </>
       )}
     </>
   );
 }
 
-async function Answer({ request, explore }: { request: PageRequest; explore: SettledExplore }) {
+async function Answer({ request, asked }: { request: PageRequest; asked: ComparedExplore }) {
   const { viewer, sql, now, timeZone } = request;
-  const { groupBy, filters, days, shown } = explore;
-  const { range, compare } = days;
+  const { explore, earlier, yearGap } = asked;
+  const { groupBy, filters, days, booked, shown } = explore;
+  const { range } = days;
+  const isYear = explore.compare === "year";
   const [answer, drawn, trust] = await Promise.all([
-    exploreSpend(sql, viewer, { range, groupBy, filters, compare }).catch(unlessTooMany),
+    exploreSpend(sql, viewer, { range, groupBy, filters, booked, earlier }).catch(unlessTooMany),
     seriesOf(request, explore),
     trustStrip(sql, viewer, range, { now }),
   ]);
   if (answer === null) return <Problem sentences={[TOO_MANY_ROWS]} />;
-  const rows = sortRows(exploreRows(answer.rows, explore), explore);
+  const rows = sortRows(exploreRows(answer.rows, explore, earlier), explore);
   const openDay =
     trust.incomplete && trust.completeThrough
       ? reportingDays(timeZone)(trust.completeThrough.getTime())
       : null;
-  const before = rangeBefore(range);
   const { measures, previousPico } = answer.total;
-  const isFiltered = Object.keys(filters).length > 0;
+  const isFiltered = Object.keys(filters).length > 0 || booked !== null;
   return (
     <>
       <TrustStrip
@@ -98,7 +96,7 @@ async function Answer({ request, explore }: { request: PageRequest; explore: Set
             {isFiltered ? (
               <>
                 {" or "}
-                <Link href={exploreHref({ ...explore.question, filter: {} })} className="link">
+                <Link href={withoutFilters(explore)} className="link">
                   take the filters away
                 </Link>
               </>
@@ -112,12 +110,15 @@ async function Answer({ request, explore }: { request: PageRequest; explore: Set
             sentence={exploreSentence({
               costPico: measures.costPico,
               previousPico,
-              when: whenOf(range, now, timeZone),
-              days: daysBetween(range.fromDay, range.toDay),
+              when: isWholeBooked(explore)
+                ? `and booked in ${monthText(explore.booked)}`
+                : whenOf(range, now, timeZone),
+              before: earlier === null ? "" : beforeText(days, earlier, isYear),
               largest: largestOf(answer, explore),
               completeThrough: trust.completeThrough === null ? null : incompleteText(trust, timeZone),
             })}
           />
+          {yearGap === null ? null : <p className="mt-3 text-ink-2">{yearGapText(yearGap)}</p>}
           {drawn === null ? null : (
             <ExploreChart
               found={drawn.series}
@@ -132,13 +133,14 @@ async function Answer({ request, explore }: { request: PageRequest; explore: Set
             dimensions={groupBy.map((id) => ({ id, header: DIMENSION_NAMES[id] }))}
             columns={shown}
             total={figuresOf(measures, previousPico, measures.costPico === 0n ? 0 : 1000, false)}
+            earlierName={isYear ? "Year ago" : "Before"}
             initialSort={initialSort(groupBy, shown)}
             aside={
               <>
                 {count(rows.length)} {rows.length === 1 ? "row" : "rows"}
-                {compare
-                  ? `, ${dateRange(range.fromDay, range.toDay)} against ${dateRange(before.fromDay, before.toDay, { year: false })}`
-                  : ""}
+                {earlier === null
+                  ? ""
+                  : `, ${dateRange(range.fromDay, range.toDay)} against ${dateRange(earlier.range.fromDay, earlier.range.toDay, { year: isYear })}`}
                 {" · "}
                 <ExploreColumns explore={explore} />
                 {" · "}
@@ -161,17 +163,22 @@ async function Answer({ request, explore }: { request: PageRequest; explore: Set
 
 /** The chart by its first grouping that is not time; coarser steps where finer ones are too many to read. */
 async function seriesOf({ viewer, sql }: PageRequest, explore: SettledExplore) {
-  const { groupBy, filters, days } = explore;
+  const { groupBy, filters, days, booked } = explore;
   const of = groupBy.find((dimension) => !["day", "week", "month"].includes(dimension)) ?? null;
   const coarser: ExploreStep[] = ["day", "week", "month"];
   for (const step of coarser.slice(coarser.indexOf(explore.step))) {
-    const question = { range: days.range, groupBy, filters, step };
+    const question = { range: days.range, groupBy, filters, booked, step };
     const series: ExploreSeries[] | null = await exploreSeries(sql, viewer, question, of).catch(
       unlessTooMany,
     );
     if (series !== null) return { series, step, of };
   }
   return null;
+}
+
+function withoutFilters({ question }: SettledExplore): string {
+  const { booked: _, ...rest } = question;
+  return exploreHref({ ...rest, filter: {} });
 }
 
 function unlessTooMany(error: unknown): null {

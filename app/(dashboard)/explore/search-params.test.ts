@@ -22,6 +22,14 @@ describe("parseExplore", () => {
     ]);
     expect(parseExplore({ columns: "cost,profit" }).problems[0]).toContain("no column “profit”");
     expect(parseExplore({ step: "hour" }).problems[0]).toContain("no chart step “hour”");
+    expect(parseExplore({ chart: "pie" }).problems[0]).toContain("no chart “pie”");
+    expect(parseExplore({ compare: "decade" }).problems[0]).toContain("no comparison “decade”");
+    expect(parseExplore({ period: "eon" }).problems[0]).toContain("no period “eon”");
+    expect(parseExplore({ booked: "2026-13" }).problems).toEqual([
+      "There is no month “2026-13”. Write a booked month as 2026-10.",
+    ]);
+    expect(parseExplore({ from: "2026-07-20", through: "2026-07-13" }).problems).toHaveLength(1);
+    expect(parseExplore({ from: "2026-07-20" }).problems).toHaveLength(1);
     expect(parseExplore({ group: "tenant", template: "x" }).problems[0]).toContain("counted apart");
     expect(parseExplore({ group: "team,service,feature,model,provider" }).problems).toHaveLength(1);
   });
@@ -57,6 +65,25 @@ describe("parseExplore", () => {
     expect(exploreHref(settle(plain).question)).toBe(href);
   });
 
+  it("is a booked month as a whole unless days are asked for too", () => {
+    const whole = settle({ booked: "2026-06" });
+    expect(whole.days).toMatchObject({ range: { fromDay: "2026-06-01", toDay: "2026-07-01" }, preset: null });
+    expect(whole.days.name).toBe("Booked in June 2026");
+    expect(exploreHref(whole.question)).toBe("/explore?booked=2026-06");
+    const days = settle({ booked: "2026-06", from: "2026-06-29", through: "2026-07-05" });
+    expect(days.days.range).toEqual({ fromDay: "2026-06-29", toDay: "2026-07-06" });
+    expect(exploreHref(days.question)).toBe("/explore?from=2026-06-29&through=2026-07-05&booked=2026-06");
+    expect(exploreHref(settle({ booked: "2026-06", period: "last-week" }).question)).toContain(
+      "period=last-week",
+    );
+  });
+
+  it("takes `on` of other pages as the days before", () => {
+    expect(settle({ compare: "on" }).compare).toBe("previous");
+    expect(settle({}).compare).toBe("previous");
+    expect(settle({ compare: "year" }).compare).toBe("year");
+  });
+
   it("leaves out the columns of a comparison that is off, and orders the others", () => {
     expect(settle({ columns: "change,cost,requests", compare: "off" }).shown).toEqual(["requests", "cost"]);
   });
@@ -67,6 +94,11 @@ describe("steps", () => {
     expect(usualStep({ fromDay: "2026-07-01", toDay: "2026-08-01" })).toBe("day");
     expect(usualStep({ fromDay: "2026-01-01", toDay: "2026-07-01" })).toBe("week");
     expect(usualStep({ fromDay: "2025-01-01", toDay: "2026-07-01" })).toBe("month");
+  });
+  it("are those of the rows where these are of time", () => {
+    expect(settle({ group: "team,week" }).step).toBe("week");
+    expect(settle({ group: "month", step: "day" }).step).toBe("day");
+    expect(settle({ group: "day", from: "2025-01-01", through: "2026-06-30" }).step).toBe("month");
   });
   it("of a day are not drawn over two years", () => {
     expect(settle({ from: "2025-01-01", through: "2026-06-30", step: "day" }).step).toBe("month");

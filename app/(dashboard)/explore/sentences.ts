@@ -1,6 +1,11 @@
 import type { Sentence, SentencePart } from "@/lib/domain/sentence";
-import { relativeChange, relativeChangeText, usdWithSign } from "@/lib/format";
+import { nextPeriod } from "@/lib/domain/period";
+import { dayText, monthText, relativeChange, relativeChangeText, usdWithSign } from "@/lib/format";
 import type { UnknownName } from "@/lib/queries/explore";
+import { daysBetween } from "@/lib/queries/rows";
+import type { EarlierDays } from "@/lib/queries/spend-compare";
+import type { PeriodRange } from "@/lib/queries/spend-filter";
+import type { YearGap } from "./compared-days";
 import { DIMENSION_NAMES } from "./explore-rows";
 
 /** When a grouping yields more than anyone reads. */
@@ -17,8 +22,8 @@ export function exploreSentence(facts: {
   costPico: bigint;
   previousPico: bigint | null;
   when: string;
-  /** Length of the range, and of the one it is compared with. */
-  days: number;
+  /** What it is compared with, as `beforeText` says it. */
+  before: string;
   /** "teams"; with the largest row. Null when nothing is grouped. */
   largest: { of: string; name: string; costPico: bigint } | null;
   /** As text, when the days are not complete. */
@@ -28,15 +33,14 @@ export function exploreSentence(facts: {
   const parts: SentencePart[] = [figure(usdWithSign(costPico)), text(` was spent ${facts.when}`)];
   if (previousPico !== null) {
     const change = costPico - previousPico;
-    const before = facts.days === 1 ? "the day before" : `the ${facts.days} days before`;
-    if (change === 0n) parts.push(text(`, as in ${before}`));
+    if (change === 0n) parts.push(text(`, as in ${facts.before}`));
     else {
       const relative = relativeChange(costPico, previousPico);
       const size = change < 0n ? -change : change;
       parts.push(text(change > 0n ? ", up " : ", down "), figure(usdWithSign(size)));
       if (relative !== null && relative !== "dollars-only" && relative !== "new")
         parts.push(text(" ("), figure(relativeChangeText(costPico, previousPico)), text(")"));
-      parts.push(text(` on ${before}`));
+      parts.push(text(` on ${facts.before}`));
     }
   }
   parts.push(text("."));
@@ -51,6 +55,32 @@ export function exploreSentence(facts: {
     parts.push(text(` Largest ${largest.of}: ${name}, `), figure(usdWithSign(largest.costPico)), text("."));
   }
   return { text: parts.map((part) => part.text).join(""), parts };
+}
+
+/** "the 7 days before", "the month before", "the same month a year ago". */
+export function beforeText({ range }: { range: PeriodRange }, earlier: EarlierDays, isYear: boolean): string {
+  if ("months" in earlier.shift) {
+    const whole = earlier.booked !== null || range.toDay.endsWith("-01");
+    const same = earlier.shift.months === 1 || (isYear && isOneMonth(range)) ? "month" : "months";
+    if (isYear) return whole ? `the same ${same} a year ago` : "the same days a year ago";
+    if (!whole) return "the same days of the month before";
+    return earlier.shift.months === 1 ? "the month before" : `the ${earlier.shift.months} months before`;
+  }
+  if (isYear) return "the same weekdays 52 weeks ago";
+  const days = daysBetween(range.fromDay, range.toDay);
+  return days === 1 ? "the day before" : `the ${days} days before`;
+}
+
+function isOneMonth(range: PeriodRange): boolean {
+  return range.toDay <= nextPeriod(`${range.fromDay.slice(0, 7)}-01`);
+}
+
+/** "The ledger begins on 3 Mar 2026: year over year exists from April 2027 on." */
+export function yearGapText({ firstDay, from, all }: YearGap): string {
+  const begins = `The ledger begins on ${dayText(firstDay)}`;
+  return all
+    ? `${begins}, so there is no year ago to compare with yet: year over year exists from ${monthText(from)} on.`
+    : `${begins}, so only a part of the days a year ago is in it: year over year is whole from ${monthText(from)} on.`;
 }
 
 const text = (words: string): SentencePart => ({ text: words, style: "text" });

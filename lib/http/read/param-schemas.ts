@@ -66,9 +66,11 @@ export const spendParams = z.strictObject({
   to: when,
   group_by: groupBy,
   compare: z
-    .enum(["previous"], "can only be previous")
+    .enum(["previous", "year"], "must be previous or year")
     .optional()
-    .describe("Adds the range of the same length before."),
+    .describe(
+      "Adds the cost of the days before (whole months: of as many months before) or of a year before (52 weeks; whole months: the same months).",
+    ),
   limit: limit(10_000, 1_000),
   cursor,
   ...filters,

@@ -203,7 +203,7 @@ describe("GET /api/v1/spend", () => {
       `spend?${WEEK}&group_by=team&group_by=day`,
       `spend?${WEEK}&group_by=team,team`,
       `spend?${WEEK}&limit=0`,
-      `spend?${WEEK}&compare=year`,
+      `spend?${WEEK}&compare=decade`,
       "spend?to=2026-07-20",
       "spend?from=2026-02-30&to=2026-07-20",
       "spend?from=yesterday&to=2026-07-20",

@@ -4,6 +4,7 @@ import { USAGE_FIELDS } from "@/lib/domain/usage-event";
 import { handle, ProblemError } from "@/lib/problem";
 import { readOffset, writeOffset } from "@/lib/queries/exception-list";
 import { MAX_GROUPS, type SpendRow, spend, TooManyGroups } from "@/lib/queries/spend";
+import { earlierDays } from "@/lib/queries/spend-compare";
 import { UnsupportedGrouping } from "@/lib/queries/spend-dimensions";
 import { FILTER_DIMENSIONS, type SpendFilters } from "@/lib/queries/spend-filter-ids";
 import { COST_CLASSES, type SpendMeasures } from "@/lib/queries/spend-measures";
@@ -18,9 +19,9 @@ export const getSpend = handle(async (request: Request): Promise<Response> => {
   const params = readParams(request, spendParams, SPEND_FILTER_NAMES);
   const sql = readSql();
   const range = await dayRange(sql, params.from, params.to);
-  const compare = params.compare === "previous";
+  const earlier = params.compare ? earlierDays(range, params.compare) : null;
   const [found, complete] = await Promise.all([
-    spend(sql, viewer, { range, groupBy: params.group_by, filters: filtersOf(params), compare }).catch(
+    spend(sql, viewer, { range, groupBy: params.group_by, filters: filtersOf(params), earlier }).catch(
       asProblem,
     ),
     completeThrough(sql, new Date()),

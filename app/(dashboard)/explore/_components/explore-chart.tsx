@@ -2,13 +2,14 @@ import Link from "next/link";
 import type { DateLabel } from "@/components/charts/axis";
 import { ChartSection } from "@/components/charts/chart-section";
 import { withPatterns } from "@/components/charts/series";
+import { StackedArea } from "@/components/charts/stacked-area";
 import { StackedBars } from "@/components/charts/stacked-bars";
 import { ValueTable } from "@/components/charts/value-table";
 import { addDays, weekStart } from "@/lib/domain/period";
 import { chartUsd, dateRange, monthText, shortDay, usd } from "@/lib/format";
 import { EXPLORE_STEPS, type ExploreSeries, type ExploreStep } from "@/lib/queries/explore";
 import type { PeriodRange } from "@/lib/queries/spend-filter";
-import { exploreHref } from "../href";
+import { EXPLORE_CHARTS, exploreHref } from "../href";
 import type { SettledExplore } from "../search-params";
 
 const HUES = 8;
@@ -50,7 +51,9 @@ export function ExploreChart({
       values: steps.map((day) => byStep.get(day) ?? 0n),
     };
   });
-  const series = withPatterns(all).reverse();
+  // Bands have the largest on top, as the table has; bars have it at the foot, where its tops can be compared.
+  const bands = withPatterns(all);
+  const series = [...bands].reverse();
   const sum = (values: readonly bigint[]) => values.reduce((a, b) => a + b, 0n);
   const totals = steps.map((_, at) => sum(all.map((one) => one.values[at] ?? 0n)));
   const words = steps.map((day) => stepText(day, step, range));
@@ -74,36 +77,49 @@ export function ExploreChart({
     .slice(0, 3)
     .map((one) => `${one.name} ${chartUsd(sum(one.values))}`)
     .join(", ")}.`;
+  const cursor = words.map((label, at) => ({
+    label,
+    total: usd(totals[at] ?? 0n),
+    items: bands.map((one) => ({
+      key: one.key,
+      name: one.name,
+      amount: usd(one.values[at] ?? 0n),
+      hue: one.hue,
+      pattern: one.pattern,
+    })),
+    ...(openAt >= 0 && at >= openAt ? { note: "not complete" } : {}),
+  }));
   return (
     <ChartSection
       title={of === null ? `Cost by ${step}` : `Cost by ${step} and ${of}`}
       note={
         <>
           {openAt >= 0 ? <span className="text-warn">hatched is not complete · </span> : null}
-          <StepLinks explore={explore} step={step} />
+          <ChartLinks explore={explore} step={step} />
         </>
       }
       chart={
-        <StackedBars
-          series={series}
-          summary={summary}
-          dates={dates}
-          stepName={STEP_NAMES[step]}
-          amounts={series.map((one) => chartUsd(sum(one.values)))}
-          openFrom={openAt >= 0 ? openAt : null}
-          cursor={words.map((label, at) => ({
-            label,
-            total: usd(totals[at] ?? 0n),
-            items: [...series].reverse().map((one) => ({
-              key: one.key,
-              name: one.name,
-              amount: usd(one.values[at] ?? 0n),
-              hue: one.hue,
-              pattern: one.pattern,
-            })),
-            ...(openAt >= 0 && at >= openAt ? { note: "not complete" } : {}),
-          }))}
-        />
+        explore.chart === "area" && steps.length > 1 ? (
+          <StackedArea
+            series={bands}
+            amounts={bands.map((one) => chartUsd(sum(one.values)))}
+            summary={summary}
+            dates={dates.map((date) => ({ ...date, at: steps.indexOf(date.key) / (steps.length - 1) }))}
+            openFrom={openAt >= 0 ? openAt : null}
+            cursorLabel={STEP_NAMES[step]}
+            cursor={cursor}
+          />
+        ) : (
+          <StackedBars
+            series={series}
+            summary={summary}
+            dates={dates}
+            stepName={STEP_NAMES[step]}
+            amounts={series.map((one) => chartUsd(sum(one.values)))}
+            openFrom={openAt >= 0 ? openAt : null}
+            cursor={cursor}
+          />
+        )
       }
       table={<ValueTable stepName={STEP_NAMES[step]} steps={words} series={all} />}
     />
@@ -112,25 +128,45 @@ export function ExploreChart({
 
 const STEP_NAMES: Readonly<Record<ExploreStep, string>> = { day: "Day", week: "Week", month: "Month" };
 
-function StepLinks({ explore, step }: { explore: SettledExplore; step: ExploreStep }) {
+/** Bars or bands, by day, week or month. */
+function ChartLinks({ explore, step }: { explore: SettledExplore; step: ExploreStep }) {
+  const { question, chart } = explore;
   return (
     <span>
-      {EXPLORE_STEPS.map((one, at) => (
-        <span key={one}>
-          {at > 0 ? " " : "by "}
-          {one === step ? (
-            <span aria-current="true" className="text-ink">
-              {one}
-            </span>
-          ) : (
-            <Link href={exploreHref({ ...explore.question, step: one })} className="link" scroll={false}>
-              {one}
-            </Link>
-          )}
-        </span>
-      ))}
+      <Choices
+        choices={EXPLORE_CHARTS.map((one) => ({
+          name: one,
+          href: exploreHref({ ...question, chart: one }),
+          current: one === chart,
+        }))}
+      />
+      {" by "}
+      <Choices
+        choices={EXPLORE_STEPS.map((one) => ({
+          name: one,
+          href: exploreHref({ ...question, step: one }),
+          current: one === step,
+        }))}
+      />
     </span>
   );
+}
+
+function Choices({ choices }: { choices: readonly { name: string; href: string; current: boolean }[] }) {
+  return choices.map(({ name, href, current }, at) => (
+    <span key={name}>
+      {at > 0 ? " " : null}
+      {current ? (
+        <span aria-current="true" className="text-ink">
+          {name}
+        </span>
+      ) : (
+        <Link href={href} className="link" scroll={false}>
+          {name}
+        </Link>
+      )}
+    </span>
+  ));
 }
 
 /** Every step of the range, also those without spend; and a booked month outside of it, should there be one. */

@@ -50,6 +50,8 @@ export function GroupSelect({
 const PANEL =
   "float-in z-30 w-72 max-w-[calc(100vw-2rem)] rounded-control border border-float-line bg-float text-body text-ink shadow-float";
 
+const BOOKED = "booked";
+
 /** Name or alias of something to narrow to; names that were spent on are suggested. */
 export function AddFilter({
   dimensions,
@@ -71,11 +73,12 @@ export function AddFilter({
   // Suggestions help and nothing more: without them a name can still be typed.
   const suggest = async (of: string) => {
     setNames([]);
-    const asked = new URLSearchParams({ from, to, group_by: of, limit: "500" });
+    const by = of === BOOKED ? "month" : of;
+    const asked = new URLSearchParams({ from, to, group_by: by, limit: "500" });
     const answer = await fetch(`/api/v1/spend?${asked}`).catch(() => null);
     if (!answer?.ok) return;
     const { rows } = (await answer.json()) as { rows: Record<string, unknown>[] };
-    setNames([...new Set(rows.map((row) => String(row[of] ?? "")))].filter((name) => name !== "").sort());
+    setNames([...new Set(rows.map((row) => String(row[by] ?? "")))].filter((name) => name !== "").sort());
   };
   return (
     <Popover.Root
@@ -104,6 +107,8 @@ export function AddFilter({
               if (name === "") return;
               const next = new URLSearchParams(query);
               next.append(dimension, name);
+              // A booked month is asked for as a whole, whatever the days of its lines.
+              if (dimension === BOOKED) for (const key of ["from", "through", "period"]) next.delete(key);
               router.push(`/explore?${next}`, { scroll: false });
               setOpen(false);
             }}
@@ -128,7 +133,7 @@ export function AddFilter({
             <Field
               id={`${id}-name`}
               name="name"
-              label="Name or alias"
+              label={dimension === BOOKED ? "Month, as 2026-10" : "Name or alias"}
               list={`${id}-names`}
               autoComplete="off"
               required

@@ -1,12 +1,11 @@
 import { PeriodPicker } from "@/components/period-picker";
 import { addDays } from "@/lib/domain/period";
 import { dateRange } from "@/lib/format";
-import { rangeBefore } from "@/lib/queries/spend-filter";
 import { PRESET_NAMES, PRESETS, presetRange } from "../../period";
 import { type ExploreQuestion, exploreHref, exploreQuery } from "../href";
 import type { SettledExplore } from "../search-params";
 
-/** The period picker; grouping, filters and columns stay. */
+/** The period picker; grouping, filters, comparison and columns stay. */
 export function ExplorePeriod({
   explore,
   now,
@@ -17,8 +16,8 @@ export function ExplorePeriod({
   timeZone: string;
 }) {
   const { days, question } = explore;
-  const { from: _from, through: _through, preset: _preset, ...rest } = question;
-  const before = rangeBefore(days.range);
+  // Other days are not of the booked month any more.
+  const { from: _from, through: _through, preset: _preset, booked: _booked, ...rest } = question;
   return (
     <PeriodPicker
       name={days.name}
@@ -39,11 +38,6 @@ export function ExplorePeriod({
         from: days.range.fromDay,
         through: addDays(days.range.toDay, -1),
         max: addDays(presetRange("this-week", now, timeZone).toDay, -1),
-      }}
-      compare={{
-        on: days.compare,
-        href: exploreHref({ ...question, compare: !days.compare }),
-        dates: dateRange(before.fromDay, before.toDay, { year: false }),
       }}
     />
   );

@@ -6,9 +6,10 @@ import { handle, ProblemError } from "@/lib/problem";
 import { exploreSpend, unknownNames } from "@/lib/queries/explore";
 import { TooManyGroups } from "@/lib/queries/spend";
 import { completeThrough } from "@/lib/queries/trust-strip";
+import { comparedExplore } from "../compared-days";
 import { exploreCsv } from "../explore-csv";
 import { exploreRows, sortRows } from "../explore-rows";
-import { type GivenParams, parseExplore, settleExplore } from "../search-params";
+import { type GivenParams, parseExplore } from "../search-params";
 import { TOO_MANY_ROWS, unknownSentence } from "../sentences";
 
 /** `/explore/csv?...`: the table of `/explore?...` as CSV, every row of it. */
@@ -20,25 +21,24 @@ export const GET = handle(async (request: Request): Promise<Response> => {
   const sql = pageReader();
   const now = new Date();
   const choice = parseExplore(paramsOf(new URL(request.url).searchParams));
-  const explore = settleExplore(choice, now, env().reportingTimezone);
-  const unknown = await unknownNames(sql, viewer, explore.filters);
+  const unknown = await unknownNames(sql, viewer, choice.filters);
   const problems = [...choice.problems, ...unknown.map(unknownSentence)];
   if (problems.length > 0)
     throw new ProblemError(400, "invalid_parameter", "This cannot be shown.", problems.join(" "));
-  const { groupBy, filters, days } = explore;
+  const asked = await comparedExplore(sql, viewer, choice, now, env().reportingTimezone);
+  const { explore, earlier } = asked;
+  const { groupBy, filters, days, booked } = explore;
   const [answer, complete] = await Promise.all([
-    exploreSpend(sql, viewer, { range: days.range, groupBy, filters, compare: days.compare }).catch(
-      (error) => {
-        if (error instanceof TooManyGroups)
-          throw new ProblemError(400, "too_many_groups", "This cannot be shown.", TOO_MANY_ROWS);
-        throw error;
-      },
-    ),
+    exploreSpend(sql, viewer, { range: days.range, groupBy, filters, booked, earlier }).catch((error) => {
+      if (error instanceof TooManyGroups)
+        throw new ProblemError(400, "too_many_groups", "This cannot be shown.", TOO_MANY_ROWS);
+      throw error;
+    }),
     completeThrough(sql, now),
   ]);
-  const rows = sortRows(exploreRows(answer.rows, explore), explore);
+  const rows = sortRows(exploreRows(answer.rows, explore, earlier), explore);
   const name = `whospent-${groupBy.join("-") || "total"}-${days.range.fromDay}-to-${days.range.toDay}.csv`;
-  return new Response(exploreCsv(rows, explore, complete), {
+  return new Response(exploreCsv(rows, explore, earlier, complete), {
     headers: {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": `attachment; filename="${name}"`,
