@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { normaliseName } from "@/lib/domain/catalog";
+import { MARKER_KINDS, type MarkerKind } from "@/lib/domain/marker";
 import { type Actor, CommandError, defineCommand, reachesTeam } from "./define-command";
 import { nameResolver } from "./resolve-names";
-
-/** What a marker may be of. */
-export const MARKER_KINDS = ["deploy", "launch", "price_change", "other"] as const;
 
 const EARLIEST = new Date("2020-01-01T00:00:00Z");
 
@@ -25,7 +23,7 @@ const input = z.strictObject({
 export interface CreatedMarker {
   id: number;
   at: Date;
-  kind: (typeof MARKER_KINDS)[number];
+  kind: MarkerKind;
   name: string;
   team: string | null;
   service: string | null;

@@ -33,17 +33,18 @@ interface MarkerRow {
   created_at: Date;
 }
 
-/** Markers that concern the viewer, newest first; `from` and `to` are instants, half-open. */
+/** Markers that concern the viewer (and the team, if one is named), newest first; `from` and `to` are half-open. */
 export async function markerList(
   sql: Reader,
   viewer: Viewer,
-  options: { from?: Date; to?: Date; limit: number },
+  options: { from?: Date; to?: Date; teamId?: number; limit: number },
 ): Promise<Marker[]> {
-  const { from, to, limit } = options;
+  const { from, to, teamId, limit } = options;
   const rows = await sql<MarkerRow[]>`
     ${selected(sql)} where ${visible(sql, viewer)}
       and (${from ?? null}::timestamptz is null or m.at >= ${from ?? null}::timestamptz)
       and (${to ?? null}::timestamptz is null or m.at < ${to ?? null}::timestamptz)
+      and (${teamId ?? null}::integer is null or m.team_id is null or m.team_id = ${teamId ?? null}::integer)
     order by m.at desc, m.id desc limit ${limit}`;
   return rows.map(markerOf);
 }

@@ -4,6 +4,7 @@ import { REJECTION_CODES } from "@/lib/domain/usage-event";
 import { handle } from "@/lib/problem";
 import { nativeEventSchema } from "@/lib/sources/native";
 import { sourceRegistry } from "@/lib/sources/registry";
+import { markerAnswer, markerBody, markersAnswer, markersParams } from "../marker-schemas";
 import * as answers from "./answer-schemas";
 import * as params from "./param-schemas";
 
@@ -123,6 +124,29 @@ function post(summary: string, body: Json, parameters: Json[] = []): Json {
   };
 }
 
+function postMarker(): Json {
+  return {
+    post: {
+      summary: "Marks a moment on every chart.",
+      description: "A team's key marks for its team; a key without a team for any it may claim.",
+      security: READ_SECURITY,
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: jsonSchema(markerBody, "input") } },
+      },
+      responses: {
+        201: json("The marker.", markerAnswer),
+        400: problem("The marker has a problem, each of them in `errors`."),
+        401: problem("Who is asking is not known."),
+        403: problem("The key has neither scope `ingest` nor `admin`, or the role not the right."),
+        404: problem("There is no such team or service, or it is not the caller's."),
+        415: problem("The body is not sent as JSON."),
+        503: problem("Try again; see Retry-After."),
+      },
+    },
+  };
+}
+
 function probe(summary: string): Json {
   return {
     get: { summary, security: [], responses: { 200: json("Yes.", healthAnswer), 503: problem("No.") } },
@@ -185,6 +209,10 @@ export function openApiDocument(): Json {
             ),
           },
         },
+      },
+      "/api/v1/markers": {
+        ...read("Markers of a range that concern the caller, newest first.", markersParams, markersAnswer),
+        ...postMarker(),
       },
       "/api/openapi.json": {
         get: {

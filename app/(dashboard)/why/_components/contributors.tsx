@@ -8,6 +8,7 @@ import type { MovementSpan } from "@/lib/queries/movement";
 import { type NamedId, NONE } from "@/lib/queries/rows";
 import type { ContributorFacts } from "@/lib/queries/why-facts";
 import { exploreHref } from "../../explore/href";
+import { KIND_NAMES } from "../../markers/words";
 import { whatIfHref } from "../../what-if/href";
 import { whyHref } from "../href";
 import type { ContributorRow } from "../movement-rows";
@@ -64,7 +65,10 @@ export function Contributors({
                   {row.driver}
                 </span>
                 <span className="mt-1 block text-label font-normal md:hidden">{near}</span>
-                <span className="mt-1 block text-label font-normal tabular-nums md:hidden">{traces}</span>
+                <span className="mt-1 block text-label font-normal tabular-nums md:hidden">
+                  <span className="text-ink-3">Traces </span>
+                  {traces}
+                </span>
                 <span className="mt-2 flex gap-2 lg:hidden">{doors}</span>
               </th>
               <td className="num">
@@ -117,7 +121,7 @@ function Near({
       {marker ? (
         <span className="block">
           <Link href={whyHref({ marker: marker.id })} className="link wrap-anywhere">
-            {marker.name}
+            {KIND_NAMES[marker.kind] ?? marker.kind}: {marker.name}
           </Link>{" "}
           <span className="text-ink-3">{shortDay(marker.at.toISOString().slice(0, 10))}</span>
         </span>
@@ -127,7 +131,7 @@ function Near({
 }
 
 function Traces({ facts }: { facts: ContributorFacts | undefined }) {
-  if (!facts || facts.traces.length === 0) return <span className="text-ink-3 max-md:sr-only">–</span>;
+  if (!facts || facts.traces.length === 0) return <span className="text-ink-3">–</span>;
   return (
     <span className="inline-flex gap-3">
       {facts.traces.map((trace) => (

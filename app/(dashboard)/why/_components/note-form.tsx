@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useId, useState } from "react";
+import { type ReactNode, useActionState, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { removeNote, writeNote } from "../actions";
 
@@ -15,8 +15,17 @@ export interface NoteSubject {
   to: string;
 }
 
-/** "Explain" opens a field; what is written stands under the section, with name and day. */
-export function NoteForm({ subject, initiallyOpen }: { subject: NoteSubject; initiallyOpen: boolean }) {
+/** A button opens a field; what is written stands under the section, with name and day. */
+export function NoteForm({
+  subject,
+  initiallyOpen,
+  children,
+}: {
+  subject: NoteSubject;
+  initiallyOpen: boolean;
+  /** Further buttons, beside the one that opens the form. */
+  children?: ReactNode;
+}) {
   const [open, setOpen] = useState(initiallyOpen);
   const [state, write, busy] = useActionState(writeNote, null);
   const id = useId();
@@ -29,8 +38,9 @@ export function NoteForm({ subject, initiallyOpen }: { subject: NoteSubject; ini
   const problem = state && !state.ok ? state.message : null;
   if (!open) {
     return (
-      <div className="mt-3 flex items-center gap-3">
-        <Button onClick={() => setOpen(true)}>Explain</Button>
+      <div className="mt-3 flex flex-wrap items-center gap-3">
+        <Button onClick={() => setOpen(true)}>Explain this change</Button>
+        {children}
         <span role="status" className="text-label text-ink-2">
           {state?.ok ? "Saved." : ""}
         </span>

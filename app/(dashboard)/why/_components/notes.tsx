@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { can } from "@/lib/auth/permissions";
 import { dateRange, instantText } from "@/lib/format";
 import { type MovementNote, movementNotes } from "@/lib/queries/movement-notes";
@@ -16,6 +17,7 @@ export async function Notes({
   days,
   open,
   empty,
+  children,
 }: {
   request: Pick<PageRequest, "viewer" | "sql" | "timeZone">;
   subject: WhySubject;
@@ -25,6 +27,8 @@ export async function Notes({
   open: boolean;
   /** Said where there is no note; nothing if left out. */
   empty?: string;
+  /** Further buttons, beside the one that opens the form. */
+  children?: ReactNode;
 }) {
   const { viewer, sql, timeZone } = request;
   const notes = await movementNotes(sql, viewer, subject, days);
@@ -53,7 +57,13 @@ export async function Notes({
       ) : empty ? (
         <p className="border-t border-line-2 py-3 text-ink-2">{empty}</p>
       ) : null}
-      {writer ? <NoteForm subject={writer} initiallyOpen={open} /> : null}
+      {writer ? (
+        <NoteForm subject={writer} initiallyOpen={open}>
+          {children}
+        </NoteForm>
+      ) : children ? (
+        <div className="mt-3 flex flex-wrap items-center gap-3">{children}</div>
+      ) : null}
     </>
   );
 }

@@ -100,18 +100,17 @@ export async function WhyItMoved({
           mayExplain={can(viewer.role, "note:write")}
         />
       ) : null}
-      <div className="mt-4 flex flex-wrap items-center gap-3">
-        <CopyForSlack {...slackText(sentence.text, rows, here)} />
-      </div>
       {subject ? (
-        <div className="mt-4">
+        <div className="mt-5">
           <Notes
             request={{ viewer, sql, timeZone }}
             subject={subject}
             scope={scope}
             days={{ fromDay: later.fromDay, toDay: later.toDay }}
             open={false}
-          />
+          >
+            <CopyForSlack {...slackText(sentence.text, rows, here)} />
+          </Notes>
         </div>
       ) : null}
     </Section>

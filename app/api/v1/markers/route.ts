@@ -1,0 +1,1 @@
+export { getMarkers as GET, postMarker as POST } from "@/lib/http/markers";
