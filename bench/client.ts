@@ -22,6 +22,7 @@ export async function post(
   clients: number,
   next: () => Buffer | null,
   onAnswer?: (text: string) => void,
+  contentType = "application/json",
 ): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const times: number[] = [];
@@ -30,7 +31,7 @@ export async function post(
   const one = async () => {
     for (let body = next(); body !== null; body = next()) {
       const sentAt = performance.now();
-      const { status, text } = await send(agent, url, key, body);
+      const { status, text } = await send(agent, url, key, body, contentType);
       times.push(performance.now() - sentAt);
       if (status === 200) onAnswer?.(text);
       else refused += 1;
@@ -56,11 +57,12 @@ export function send(
   url: string,
   key: string,
   body: Buffer,
+  contentType = "application/json",
 ): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${key}`,
-      "content-type": "application/json",
+      "content-type": contentType,
       "content-length": body.length,
     };
     const out = request(url, { method: "POST", agent, headers }, (response) => {

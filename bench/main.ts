@@ -6,13 +6,14 @@
 import { parseArgs } from "node:util";
 import { drill } from "./crash-drill";
 import { measureIngest } from "./ingest";
+import { measureOtlp } from "./otlp";
 import { loadForPages, measurePages } from "./pages";
 import { describeMachine, Report } from "./report";
 import { measureSingle } from "./single";
 import { openStage, type Stage } from "./stage";
 import { measureStorage } from "./storage";
 
-const SECTIONS = ["ingest", "single", "storage", "pages", "load", "crash"] as const;
+const SECTIONS = ["ingest", "otlp", "single", "storage", "pages", "load", "crash"] as const;
 type Section = (typeof SECTIONS)[number];
 /** The crash drill kills its database and a load keeps its own: both are run when asked for. */
 const ON_DEMAND: readonly Section[] = ["crash", "load"];
@@ -51,6 +52,8 @@ const RUN: Record<Section, (stage: Stage, report: Report) => Promise<void>> = {
       },
       report,
     ),
+  otlp: (stage, report) =>
+    measureOtlp(stage, { events: number(values.events, 40_000), runs: number(values.runs, 3) }, report),
   single: (stage, report) => measureSingle(stage, number(values.posts, 20_000), report),
   storage: (stage, report) => measureStorage(stage, number(values.events, 40_000), report),
   pages: async (stage, report) => {

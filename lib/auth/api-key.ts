@@ -37,10 +37,17 @@ export function newApiKey(): { key: string; prefix: string; hash: Buffer } {
   return { key, prefix: key.slice(0, 12), hash: hashApiKey(key) };
 }
 
-/** The key in an `Authorization: Bearer wsp_...` header, or null. */
+/**
+ * The key in an `Authorization: Bearer wsp_...` header, or null. Exporters that only know a name and a password
+ * (`Basic`) send the key as the password.
+ */
 function bearerOf(request: Request): string | null {
-  const match = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "");
-  return match?.[1] ?? null;
+  const header = request.headers.get("authorization") ?? "";
+  const [, scheme, token] = /^(Bearer|Basic)\s+(\S+)\s*$/i.exec(header) ?? [];
+  if (scheme === undefined || token === undefined) return null;
+  if (scheme.toLowerCase() === "bearer") return token;
+  const pair = Buffer.from(token, "base64").toString("utf8");
+  return pair.slice(pair.indexOf(":") + 1);
 }
 
 interface Cached {

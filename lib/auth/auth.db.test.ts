@@ -177,6 +177,13 @@ describe("requireApiKey", () => {
     expect(viewerOfKey(await ask(key)).teamIds).toBe("all");
   });
 
+  it("takes the key as the password of exporters that only know a name and a password", async () => {
+    const key = await addKey();
+    const basic = (pair: string) => ask(Buffer.from(pair).toString("base64"), "read", "Basic");
+    expect(await basic(`whospent:${key}`)).toMatchObject({ name: "n" });
+    await expect(basic(`${key}:whospent`)).rejects.toMatchObject({ status: 401 });
+  });
+
   it("refuses a wrong, expired or revoked key with 401, a missing scope with 403", async () => {
     const key = await addKey();
     await expect(ask(`${key}x`)).rejects.toMatchObject({ status: 401, code: "unauthenticated" });

@@ -96,7 +96,7 @@ const MAYBE_CONTENT: ReadonlySet<string> = new Set([
 
 /** Dotted attribute names that carry content (OpenTelemetry, OpenInference, Traceloop, Vercel AI SDK). */
 const CONTENT_ATTRIBUTE =
-  /(^|[._])(messages?|prompts?|completions?|contents?|system_instructions?|arguments|tool_calls?|toolcalls|input\.value|output\.value|entity\.input|entity\.output|invocation_parameters|definitions|choice|text|stack_trace|stacktrace)(\.|$)/i;
+  /(^|[._])(messages?|prompts?|completions?|contents?|system_instructions?|arguments|tool_calls?|toolcalls|input\.value|output\.value|(?:entity|observation|trace)\.(?:input|output)|call\.result|invocation_parameters|definitions|choice|text|stack_trace|stacktrace)(\.|$)/i;
 const NOT_CONTENT = /(tokens?|model|id|version|template|cost|price|hash)$/i;
 
 /** Keys under which everything is counts and ids, never content. */
