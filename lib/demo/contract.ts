@@ -1,8 +1,8 @@
 import { divideHalfEven, type Pico } from "@/lib/domain/money";
 import type { CardDraft, DraftLine, RateField } from "@/lib/domain/price-card";
 import type { DemoCalendar } from "./calendar";
-import { OPENAI_ACCOUNT } from "./company";
 import { DEMO_MODELS } from "./models";
+import { OPENAI_ACCOUNT } from "./names";
 
 /** Share of the list price the contract grants, in percent: from the start, and since the change. */
 const CONTRACT = { since: 95n, changed: 85n };

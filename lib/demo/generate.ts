@@ -1,35 +1,24 @@
-import { type DemoCalendar, DAY_MS, demoCalendar, isoDay } from "./calendar";
-import { type DemoSource, type DemoRecord, traceRecords } from "./trace";
-import { type Random, seededRandom } from "./random";
-import type { FeatureTraffic, Rhythm } from "./feature-traffic";
-import { TRAFFIC } from "./traffic";
-
-export type { DemoRecord, DemoSource };
+import { type DemoCalendar, DAY_MS, demoCalendar, HOUR_MS, isoDay } from "./calendar";
+import { type FeatureTraffic, streamName } from "./feature-traffic";
+import { adoption } from "./growth";
+import { evenly, type Random, seededRandom } from "./random";
+import type { DemoRecord } from "./reports";
+import { HOURS, type Rhythm, WEEKDAYS } from "./rhythms";
+import { FULL_SCENARIO, type DemoScenario, storyScale } from "./scenario";
+import type { DemoStory } from "./stories/story";
+import { traceRecords } from "./trace";
 
 export interface DemoOptions {
   /** The instant the demo ends at, epoch milliseconds. */
   nowMs: number;
-  /** Same seed and same `nowMs`: the same records, to the byte. */
+  /** Same seed, `nowMs`, scale and scenario: the same records, to the byte. */
   seed: string;
-  /** Share of the full number of traces; 1 makes about a hundred thousand events. */
+  /** Share of the full number of traces; 1 makes about 150,000 events. Streams that tell a story shrink less. */
   scale: number;
+  /** The whole company unless set. */
+  scenario?: DemoScenario;
 }
 
-const HOUR = 3_600_000;
-/** Traffic of a day of the week (Sunday first) as a share of a full working day. */
-const WEEK: Record<Rhythm, readonly number[]> = {
-  office: [0.04, 1, 1.06, 1.04, 1, 0.86, 0.06],
-  consumer: [0.9, 0.92, 0.94, 0.97, 1, 1.1, 1.16],
-  nightly: [0.7, 1, 1, 1, 1, 1, 0.7],
-  steady: [0.93, 1, 1, 1, 1, 1, 0.93],
-};
-/** Weight of each UTC hour. */
-const HOURS: Record<Rhythm, readonly number[]> = {
-  office: [0, 0, 0, 0, 0, 1, 4, 8, 12, 14, 14, 10, 9, 13, 14, 12, 9, 5, 2, 1, 0, 0, 0, 0],
-  consumer: [3, 2, 1, 1, 1, 2, 3, 5, 6, 6, 6, 7, 7, 6, 6, 6, 7, 8, 10, 12, 12, 10, 7, 5],
-  nightly: [0, 3, 10, 4, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-  steady: new Array<number>(24).fill(1),
-};
 const HOUR_CHOICES = Object.fromEntries(
   Object.entries(HOURS).map(([rhythm, weights]) => [
     rhythm,
@@ -38,38 +27,88 @@ const HOUR_CHOICES = Object.fromEntries(
 ) as Record<Rhythm, { weight: number; value: number }[]>;
 
 /**
- * The records of the demo company in order of time, one array a UTC day: thirteen months, of which
- * the last five complete weeks and the current one are dense. Pure: no clock, no chance of its own.
+ * The records of the demo company in order of arrival, one array a UTC day. Pure: no clock, no chance of its own.
  * Nothing is later than `nowMs`.
  *
  * @example for (const day of demoDays({ nowMs, seed: "whospent", scale: 1 })) post(day)
  */
 export function* demoDays(options: DemoOptions): Generator<DemoRecord[]> {
-  const calendar = demoCalendar(options.nowMs);
+  const scenario = options.scenario ?? FULL_SCENARIO;
+  const calendar = demoCalendar(options.nowMs, scenario.months);
+  const streams = scenario.streams.map((feature, index) => new Stream(feature, index, options, scenario));
+  const delayed = new Map<number, DemoRecord[]>();
   for (let dayMs = calendar.startMs; dayMs <= options.nowMs; dayMs += DAY_MS) {
-    const records: DemoRecord[] = [];
-    TRAFFIC.forEach((feature, index) => {
-      const random = seededRandom(`${options.seed}|${isoDay(dayMs)}|${index}`);
-      const traces = random.round(tracesOf(feature, dayMs, calendar, random) * options.scale);
-      for (let trace = 0; trace < traces; trace += 1) {
-        const startMs = dayMs + startOfTrace(feature.rhythm, random);
-        records.push(...traceRecords(feature, startMs, calendar, random));
-      }
-    });
-    const past = records.filter((record) => record.atMs <= options.nowMs);
-    if (past.length > 0) yield past.sort((a, b) => a.atMs - b.atMs);
+    const records = streams.flatMap((stream) => stream.recordsOf(dayMs, calendar));
+    const today: DemoRecord[] = delayed.get(dayMs) ?? [];
+    for (const record of records) {
+      const onMs = Math.floor((record.arrivesMs ?? record.atMs) / DAY_MS) * DAY_MS;
+      if (onMs <= dayMs) today.push(record);
+      else delayed.set(onMs, [...(delayed.get(onMs) ?? []), record]);
+    }
+    const past = today.filter((record) => record.atMs <= options.nowMs);
+    if (past.length > 0) yield past.sort((a, b) => (a.arrivesMs ?? a.atMs) - (b.arrivesMs ?? b.atMs));
   }
 }
 
-/** Expected traces of a feature on a day: rhythm of the week x density of the epoch x the day's own noise. */
-function tracesOf(feature: FeatureTraffic, dayMs: number, calendar: DemoCalendar, random: Random): number {
-  if (feature.since !== undefined && dayMs < calendar.nowMs - feature.since * DAY_MS) return 0;
-  const weekday = WEEK[feature.rhythm][new Date(dayMs).getUTCDay()] ?? 0;
-  const weeks = (dayMs - calendar.denseMs) / (7 * DAY_MS);
-  const density = weeks >= 0 ? 1 + 0.01 * weeks : feature.history * (0.1 + 0.65 * Math.exp(weeks / 9));
-  return feature.tracesPerDay * weekday * density * random.around(1, 0.07);
+/** One stream of a scenario, from day to day. */
+class Stream {
+  private readonly stories: readonly DemoStory[];
+  private readonly scale: number;
+  /** Part of a trace that the days so far have left over: counts follow the curve instead of a die. */
+  private rest: number;
+  private readonly model: () => number;
+  private readonly length: () => number;
+
+  constructor(
+    private readonly feature: FeatureTraffic,
+    private readonly index: number,
+    private readonly options: DemoOptions,
+    scenario: DemoScenario,
+  ) {
+    const name = streamName(feature);
+    this.stories = scenario.stories.filter((story) => story.streams.includes(name));
+    this.scale = this.stories.length > 0 ? storyScale(options.scale) : options.scale;
+    const random = seededRandom(`${options.seed}|${index}`);
+    this.rest = random.next();
+    // The golden ratio, and the inverse of the plastic number: two streams that do not follow each other.
+    this.model = evenly(random.next(), 0.618_033_988_75);
+    this.length = evenly(random.next(), 0.754_877_666_25);
+  }
+
+  recordsOf(dayMs: number, calendar: DemoCalendar): DemoRecord[] {
+    const { options, index, feature } = this;
+    const random = seededRandom(`${options.seed}|${isoDay(dayMs)}|${index}`);
+    const { fromMs, toMs = Number.POSITIVE_INFINITY } = feature.window?.(calendar) ?? { fromMs: 0 };
+    const due = this.rest + this.tracesOf(dayMs, calendar, random) * this.scale;
+    const traces = Math.floor(due);
+    this.rest = due - traces;
+    const records: DemoRecord[] = [];
+    for (let trace = 0; trace < traces; trace += 1) {
+      const startMs = dayMs + startOfTrace(feature.rhythm, random);
+      const shape = { model: this.model(), length: this.length() };
+      const made = traceRecords(this.at(startMs, calendar), startMs, shape, calendar, random);
+      if (startMs >= fromMs && startMs < toMs) records.push(...made.filter((record) => record.atMs < toMs));
+    }
+    const { arrivesMs } = feature;
+    if (arrivesMs) for (const record of records) record.arrivesMs = arrivesMs(record.atMs, calendar);
+    return records;
+  }
+
+  /** Expected traces of a day: rhythm of the week x adoption x the day's own noise. */
+  private tracesOf(dayMs: number, calendar: DemoCalendar, random: Random): number {
+    const { rhythm, tracesPerDay } = this.at(dayMs, calendar);
+    const weekday = WEEKDAYS[rhythm][new Date(dayMs).getUTCDay()] ?? 0;
+    return tracesPerDay * weekday * adoption(this.feature, dayMs, calendar) * random.around(1, 0.04);
+  }
+
+  private at(atMs: number, calendar: DemoCalendar): FeatureTraffic {
+    return this.stories.reduce(
+      (feature, story) => story.change?.(feature, atMs, calendar) ?? feature,
+      this.feature,
+    );
+  }
 }
 
 function startOfTrace(rhythm: Rhythm, random: Random): number {
-  return random.weighted(HOUR_CHOICES[rhythm]) * HOUR + random.int(0, HOUR - 1);
+  return random.weighted(HOUR_CHOICES[rhythm]) * HOUR_MS + random.int(0, HOUR_MS - 1);
 }

@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
+import type { Viewer } from "@/lib/auth/viewer";
 import { passwordFits } from "@/lib/auth/password";
+import { exceptionList } from "@/lib/queries/exception-list";
 import { verifyLedger } from "@/lib/pipeline/verify";
 import { demoCalendar } from "./calendar";
-import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_TEAMS } from "./company";
+import { completeThrough } from "@/lib/queries/trust-strip";
+import { DEMO_PASSWORD, demoAccounts } from "./accounts";
 import { demoDays } from "./generate";
 import { loadDemo, NotADemoDatabase } from "./load";
+import { scenarioNamed } from "./scenario";
+import { TEAM_SLUGS } from "./teams";
 
 // Loaded as of a fixed instant, so that the numbers are the same on every day the test runs.
 const now = new Date("2026-07-22T15:30:00Z");
 const calendar = demoCalendar(now.getTime());
-const plan = { now, seed: "test", scale: 0.02 };
+const ADMIN = { role: "admin", teamIds: "all" } as unknown as Viewer;
+const plan = { now, seed: "test", scale: 0.04 };
 
 describe("loading the demo company", () => {
   let db: TestDatabase;
@@ -30,7 +36,7 @@ describe("loading the demo company", () => {
 
   it("puts every record into the ledger, each once, and refuses none", async () => {
     let sent = 0;
-    for (const day of demoDays({ nowMs: now.getTime(), seed: "test", scale: 0.02 })) sent += day.length;
+    for (const day of demoDays({ nowMs: now.getTime(), seed: "test", scale: 0.04 })) sent += day.length;
     const totals = await one<Record<string, number>>(`
       select sum(received)::int as received, sum(accepted)::int as accepted, sum(merged)::int as merged,
         sum(context)::int as context, sum(duplicates)::int as duplicates, sum(quarantined)::int as quarantined
@@ -51,7 +57,7 @@ describe("loading the demo company", () => {
         sum(d.requests) filter (where d.attributed_by = 0)::int8 as untagged
       from team_daily d join teams t on t.id = d.team_id where d.kind = 0 group by 1`;
     const byTeam = new Map(rows.map((row) => [row.team, row]));
-    for (const team of [...DEMO_TEAMS, "platform-shared"]) {
+    for (const team of [...TEAM_SLUGS, "platform-shared"]) {
       const row = byTeam.get(team);
       expect(Number(row?.stamped ?? 0) + Number(row?.mapped ?? 0), team).toBeGreaterThan(10);
     }
@@ -59,6 +65,7 @@ describe("loading the demo company", () => {
     expect(Number(byTeam.get("legal-operations")?.mapped)).toBeGreaterThan(2);
     expect(Number(byTeam.get("legal-operations")?.stamped)).toBeGreaterThan(10);
     expect(Number(byTeam.get("data-platform")?.mapped)).toBeGreaterThan(10);
+    expect(Number(byTeam.get("localization")?.mapped)).toBeGreaterThan(10);
     // The context that comes later stamps what the gateway reported without a team.
     expect(Number(byTeam.get("marketplace")?.untagged ?? 0)).toBe(0);
     expect(Number(byTeam.get("marketplace")?.stamped)).toBeGreaterThan(30);
@@ -92,14 +99,12 @@ describe("loading the demo company", () => {
 
   it("books charges, sets markers and budgets, and closes all months but two", async () => {
     expect(await one("select count(*)::int as n from charges")).toEqual({ n: 30 });
-    expect(await db.sql`select name from markers order by at`).toMatchObject(
-      [
-        { name: "AI features rolled out to everyone" },
-        { name: "thread-summary v14" },
-        { name: "OpenAI contract: 15 % off list" },
-      ].sort((a, b) => markerAt(a.name) - markerAt(b.name)),
+    const markers = await db.sql<{ name: string; at: Date }[]>`select name, at from markers order by at`;
+    expect(markers.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["thread-summary v14", "OpenAI contract: 15 % off list", "code-agent 4.2.0"]),
     );
-    expect(await one("select count(distinct team_id)::int as n from budgets")).toEqual({ n: 9 });
+    expect(markers).toHaveLength(8);
+    expect(await one("select count(distinct team_id)::int as n from budgets")).toEqual({ n: 13 });
     const months = await db.sql<{ period: string; closed: boolean }[]>`
       select p.period, closed_at is not null as closed from periods p
       where exists (select from team_daily d where d.period = p.period) order by 1`;
@@ -108,11 +113,48 @@ describe("loading the demo company", () => {
       "2026-06-01",
       "2026-07-01",
     ]);
-    // Nothing came late: every call is booked in the month it was made in.
-    const moved = await one(
-      "select count(*)::int as n from usage_events where period <> date_trunc('month', occurred_at)",
-    );
-    expect(moved).toEqual({ n: 0 });
+    // Only the late batch is booked in another month than the one it was made in: the first open one.
+    const moved = await db.sql<{ team: string; made: string; booked: string; late: boolean }[]>`
+      select distinct t.slug as team, to_char(e.occurred_at, 'YYYY-MM') as made, to_char(e.period, 'YYYY-MM') as booked,
+        e.occurred_at < '2026-05-30' as late
+      from usage_events e join teams t on t.id = e.team_id where period <> date_trunc('month', occurred_at)`;
+    expect(moved).toEqual([{ team: "finance-operations", made: "2026-05", booked: "2026-06", late: false }]);
+  });
+
+  it("is complete through the last post of the source that went silent, early on Monday", async () => {
+    expect(await completeThrough(db.sql, now)).toEqual(new Date(calendar.silentMs));
+    const posts = await db.sql<{ source: string; n: number }[]>`
+      select n.name as source, count(*)::int as n from ingest_batches b join names n on n.id = b.source_id
+      where received_at > ${new Date(calendar.lastWeekMs)} and received_at <= ${new Date(calendar.thisWeekMs)}
+      group by 1 order by 1`;
+    // Every hour of the week, whether or not there was something to report.
+    expect(posts.map(({ source }) => source)).toEqual([
+      "app-sdk",
+      "collector",
+      "edge-collector",
+      "llm-gateway",
+    ]);
+    expect(posts.every(({ n }) => n >= 168)).toBe(true);
+  });
+
+  it("leaves a young exception queue: two are overdue, and cases have owners and notes", async () => {
+    const { groups, total } = await exceptionList(db.sql, ADMIN, { now });
+    expect(total.groups).toBeGreaterThan(8);
+    expect(total.groups).toBeLessThan(25);
+    const overdue = groups.filter((group) => group.overdueDays > 0);
+    expect(overdue.map((group) => group.value).sort()).toEqual(["data-nightly", "vk-batch-07"]);
+    expect(groups.filter((group) => group.note !== null && group.owner !== null).length).toBeGreaterThan(3);
+    expect(new Set(groups.map((group) => group.team.slug)).size).toBeLessThan(8);
+  });
+
+  it("gives the bucket for experiments a limit that the last complete month passed", async () => {
+    const bucket = await one<{ limit: string; spent: string; reviews: number }>(`
+      select t.limit_pico::text as limit,
+        (select sum(cost) from team_daily d where d.team_id = t.id and d.period = '2026-06-01')::text as spent,
+        (select count(*)::int from shared_reviews r where r.team_id = t.id) as reviews
+      from teams t where t.slug = 'experiments-unassigned'`);
+    expect(BigInt(bucket.spent)).toBeGreaterThan(BigInt(bucket.limit));
+    expect(bucket.reviews).toBe(3);
   });
 
   it("offers one account per role, with the documented password", async () => {
@@ -120,7 +162,7 @@ describe("loading the demo company", () => {
       select value from settings where key = 'demo'`;
     expect(setting?.value).toMatchObject({ seed: "test", loadedAt: now.toISOString() });
     expect(setting?.value.accounts).toEqual(
-      DEMO_ACCOUNTS.map(({ email, name, role, label }) => ({ email, name, role, label })),
+      demoAccounts().map(({ email, name, role, label }) => ({ email, name, role, label })),
     );
     const users = await db.sql<{ email: string; role: string; password_hash: string }[]>`select * from users`;
     expect(new Set(users.map((user) => user.role)).size).toBe(6);
@@ -145,7 +187,7 @@ describe("loading the demo company", () => {
   it("goes on from an interrupted load with the instant it began with, and adds nothing twice", async () => {
     const sums = "select sum(cost)::text as cost, sum(requests)::int as requests from spend_daily";
     const before = await one(sums);
-    const value = { nowMs: now.getTime(), seed: plan.seed, scale: plan.scale };
+    const value = { nowMs: now.getTime(), seed: plan.seed, scale: plan.scale, scenario: "full" };
     await db.sql`delete from settings where key = 'demo'`;
     await db.sql`insert into settings (key, value) values ('demo_loading', ${db.sql.json(value)})`;
     const again = await loadDemo({ databaseUrl: db.url, log: () => undefined });
@@ -154,10 +196,23 @@ describe("loading the demo company", () => {
   }, 60_000);
 });
 
-function markerAt(name: string): number {
-  if (name.startsWith("AI features")) return calendar.denseMs;
-  return name.startsWith("OpenAI") ? calendar.priceChangeMs : calendar.promptChangeMs;
-}
+it("loads a small scenario: one story, its team and two months before this one", async () => {
+  const db = await testDatabase();
+  const scenario = scenarioNamed("retry-storm");
+  if (!scenario) throw new Error("no such scenario");
+  const { events } = await loadDemo({ databaseUrl: db.url, log: () => undefined, now, scenario, scale: 0.3 });
+  expect(events).toBeGreaterThan(300);
+  expect(events).toBeLessThan(3_000);
+  const teams = await db.sql<{ slug: string }[]>`
+    select distinct t.slug from team_daily d join teams t on t.id = d.team_id order by 1`;
+  expect(teams.map(({ slug }) => slug)).toEqual(["payments"]);
+  const [setting] = await db.sql<{ value: { scenario: string } }[]>`
+    select value from settings where key = 'demo'`;
+  expect(setting?.value.scenario).toBe("retry-storm");
+  expect(await db.sql`select from users where email = 'ravi.menon@example.com'`).toHaveLength(1);
+  expect((await verifyLedger(db.sql, () => undefined)).findings).toEqual([]);
+  await db.close();
+}, 60_000);
 
 it("stays out of a database with somebody's people in it", async () => {
   const db = await testDatabase();

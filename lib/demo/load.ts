@@ -1,13 +1,15 @@
 import { connect, type Sql } from "@/db/client";
-import { type IngestAnswer, type Post, recordUsage } from "@/lib/pipeline/record-usage";
-import { nativeSource } from "@/lib/sources/native";
-import { demoCalendar } from "./calendar";
-import { DEMO_ACCOUNTS, type DemoAccount } from "./company";
-import { type DemoRecord, type DemoSource, demoDays } from "./generate";
-import { bookCharges, closeMonths, setMarkers, setUpCompany } from "./setup";
+import { type IngestAnswer, recordUsage } from "@/lib/pipeline/record-usage";
+import { type DemoAccount, demoAccounts } from "./accounts";
+import { type DemoCalendar, demoCalendar } from "./calendar";
+import { openCases, reviewBuckets } from "./cases";
+import { bookCharges } from "./charges";
+import type { DemoSource } from "./feature-traffic";
+import { setMarkers } from "./markers";
+import { arrivalMs, chunksOf, postsOf, signsOfLife } from "./posts";
+import { type DemoScenario, FULL_SCENARIO, scenarioNamed } from "./scenario";
+import { closeMonths, setUpCompany } from "./setup";
 
-/** Records of one transaction. */
-const POST_RECORDS = 4_000;
 const DEFAULT_SEED = "whospent";
 
 export interface LoadOptions {
@@ -19,12 +21,15 @@ export interface LoadOptions {
   seed?: string;
   /** Share of the full number of calls, for tests. */
   scale?: number;
+  /** The whole company unless set. */
+  scenario?: DemoScenario;
 }
 
 /** What `settings.demo` holds once everything is loaded; the sign-in page offers these accounts. */
 export interface DemoSetting {
   loadedAt: string;
   seed: string;
+  scenario: string;
   accounts: Pick<DemoAccount, "email" | "name" | "role" | "label">[];
 }
 
@@ -37,6 +42,8 @@ interface Plan {
   nowMs: number;
   seed: string;
   scale: number;
+  /** Name of the scenario. */
+  scenario: string;
 }
 
 /**
@@ -55,14 +62,17 @@ export async function loadDemo(options: LoadOptions): Promise<{ events: number; 
   try {
     if (await isLoaded(sql)) return { events: 0, loaded: false };
     const plan = await planOf(sql, options);
-    const calendar = demoCalendar(plan.nowMs);
+    const scenario = scenarioNamed(plan.scenario) ?? FULL_SCENARIO;
+    const calendar = demoCalendar(plan.nowMs, scenario.months);
     options.log("Setting up the demo company: teams, services, prices, people, keys.");
-    const keys = await setUpCompany(sql, calendar);
-    await bookCharges(sql, calendar);
-    const events = await loadUsage(sql, plan, keys, options.log);
-    await setMarkers(sql, calendar);
+    const keys = await setUpCompany(sql, calendar, scenario, plan.scale);
+    if (scenario === FULL_SCENARIO) await bookCharges(sql, calendar);
+    const events = await loadUsage(sql, { ...plan, scenario }, calendar, keys, options.log);
+    await setMarkers(sql, calendar, scenario);
     await closeMonths(sql, calendar, calendar.nowMs);
-    await finish(sql, plan);
+    await openCases(sql, calendar);
+    await reviewBuckets(sql, calendar, scenario);
+    await finish(sql, plan, scenario);
     return { events, loaded: true };
   } finally {
     await sql.end({ timeout: 5 });
@@ -90,6 +100,7 @@ async function planOf(sql: Sql, options: LoadOptions): Promise<Plan> {
     nowMs: (options.now ?? new Date()).getTime(),
     seed: options.seed ?? DEFAULT_SEED,
     scale: options.scale ?? 1,
+    scenario: (options.scenario ?? FULL_SCENARIO).name,
   };
   await sql`insert into settings (key, value) values ('demo_loading', ${sql.json({ ...plan })})`;
   return plan;
@@ -98,7 +109,8 @@ async function planOf(sql: Sql, options: LoadOptions): Promise<Plan> {
 /** Posts every record in order of time; while one transaction runs, the next post is made. */
 async function loadUsage(
   sql: Sql,
-  plan: Plan,
+  plan: Omit<Plan, "scenario"> & { scenario: DemoScenario },
+  calendar: DemoCalendar,
   keys: Record<DemoSource, number>,
   log: (text: string) => void,
 ): Promise<number> {
@@ -120,60 +132,27 @@ async function loadUsage(
     );
   };
 
-  const calendar = demoCalendar(plan.nowMs);
   let running: Promise<IngestAnswer[]> = Promise.resolve([]);
-  for (const chunk of chunks(plan)) {
-    const posts = postsOf(chunk, keys, plan.nowMs);
+  for (const chunk of chunksOf(plan, calendar)) {
+    const posts = postsOf(chunk, keys, calendar);
     take(await running);
-    await closeMonths(sql, calendar, chunk[0]?.atMs ?? calendar.startMs);
+    const [first] = chunk;
+    await closeMonths(sql, calendar, first ? arrivalMs(first) : calendar.startMs);
     running = recordUsage(sql, posts);
     // Awaited in the next round; until then a failure must not count as unhandled.
     void running.catch(() => undefined);
   }
   take(await running);
+  take(await recordUsage(sql, signsOfLife(keys, calendar)));
   return events;
 }
 
-function* chunks(plan: Plan): Generator<DemoRecord[]> {
-  let chunk: DemoRecord[] = [];
-  for (const day of demoDays(plan)) {
-    for (const record of day) {
-      chunk.push(record);
-      if (chunk.length < POST_RECORDS) continue;
-      yield chunk;
-      chunk = [];
-    }
-  }
-  if (chunk.length > 0) yield chunk;
-}
-
-/** One post per source, received half a minute after its last record. */
-function postsOf(chunk: DemoRecord[], keys: Record<DemoSource, number>, nowMs: number): Post[] {
-  const bySource = new Map<DemoSource, DemoRecord[]>();
-  for (const record of chunk) {
-    const list = bySource.get(record.source);
-    if (list) list.push(record);
-    else bySource.set(record.source, [record]);
-  }
-  const last = chunk.reduce((latest, record) => Math.max(latest, record.atMs), 0);
-  const receivedAtMs = Math.min(nowMs, last + 30_000);
-  return [...bySource].map(([source, records]) => ({
-    keyId: keys[source],
-    source,
-    format: nativeSource.name,
-    receivedAtMs,
-    reading: nativeSource.read(
-      records.map((entry) => entry.record),
-      { receivedAtMs },
-    ),
-  }));
-}
-
-async function finish(sql: Sql, plan: Plan): Promise<void> {
+async function finish(sql: Sql, plan: Plan, scenario: DemoScenario): Promise<void> {
   const setting: DemoSetting = {
     loadedAt: new Date(plan.nowMs).toISOString(),
     seed: plan.seed,
-    accounts: DEMO_ACCOUNTS.map(({ email, name, role, label }) => ({ email, name, role, label })),
+    scenario: scenario.name,
+    accounts: demoAccounts(scenario).map(({ email, name, role, label }) => ({ email, name, role, label })),
   };
   // Fresh tables have no statistics yet, and the first pages would be planned blindly.
   await sql`analyze spend_daily, tenant_daily, template_daily, provider_daily, team_daily, trace_totals, names`;

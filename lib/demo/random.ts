@@ -45,21 +45,36 @@ export function seededRandom(seed: string): Random {
       const normal = Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
       return median * Math.exp(spread * normal);
     },
-    weighted: (entries) => {
-      let rest = next() * entries.reduce((sum, entry) => sum + entry.weight, 0);
-      for (const entry of entries) {
-        rest -= entry.weight;
-        if (rest < 0) return entry.value;
-      }
-      const last = entries.at(-1);
-      if (!last) throw new RangeError("a choice needs at least one entry");
-      return last.value;
-    },
+    weighted: (entries) => weightedAt(entries, next()),
     hex: (digits) => {
       let text = "";
       while (text.length < digits) text += bits().toString(16).padStart(8, "0");
       return text.slice(0, digits);
     },
+  };
+}
+
+/** The entry at the place `share` (0 to 1) of all weight. @throws RangeError without entries */
+export function weightedAt<T>(entries: readonly { weight: number; value: T }[], share: number): T {
+  let rest = share * entries.reduce((sum, entry) => sum + entry.weight, 0);
+  for (const entry of entries) {
+    rest -= entry.weight;
+    if (rest < 0) return entry.value;
+  }
+  const last = entries.at(-1);
+  if (!last) throw new RangeError("a choice needs at least one entry");
+  return last.value;
+}
+
+/**
+ * A stream of numbers in [0, 1) that fills the interval evenly, step by step (multiples of an irrational number):
+ * for choices whose shares should hold in every week and not only in the long run.
+ */
+export function evenly(from: number, step: number): () => number {
+  let value = from;
+  return () => {
+    value = (value + step) % 1;
+    return value;
   };
 }
 

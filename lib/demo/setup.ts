@@ -1,25 +1,28 @@
 import type { Sql } from "@/db/client";
 import { applyCatalog } from "@/lib/commands/apply-catalog";
-import { addCharge } from "@/lib/commands/charges";
 import { type Actor, CommandError } from "@/lib/commands/define-command";
 import { createIngestKey } from "@/lib/commands/ingest-keys";
-import { createMarker } from "@/lib/commands/markers";
 import { closePeriod } from "@/lib/commands/periods";
 import { importPriceDraft, publishPriceCard } from "@/lib/commands/price-cards";
 import { createUser } from "@/lib/commands/users";
 import { shippedCards } from "@/lib/prices/shipped-cards";
-import { DAY_MS, type DemoCalendar, isoDay } from "./calendar";
-import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_TEAMS, demoCatalog, SHARED_TEAM } from "./company";
+import { DEMO_PASSWORD, demoAccounts } from "./accounts";
+import { closeMs, type DemoCalendar, isoDay } from "./calendar";
+import { demoCatalog } from "./company";
 import { contractedCards } from "./contract";
-import type { DemoSource } from "./generate";
+import { DEMO_SOURCES, type DemoSource } from "./feature-traffic";
+import { SHARED_TEAM } from "./names";
+import type { DemoScenario } from "./scenario";
 
-const ADMIN: Actor = { name: "priya.raman@example.com", role: "admin" };
-const FINANCE: Actor = { name: "finance@example.com", role: "finance" };
+/** Who does in the demo what an admin does, and what finance does. */
+export const ADMIN: Actor = { name: "priya.raman@example.com", role: "admin" };
+export const FINANCE: Actor = { name: "finance@example.com", role: "finance" };
 
 const KEY_NAMES: Record<DemoSource, string> = {
   "app-sdk": "Applications",
   "llm-gateway": "LLM gateway",
   collector: "Collector",
+  "edge-collector": "Edge collector",
 };
 
 /**
@@ -28,13 +31,24 @@ const KEY_NAMES: Record<DemoSource, string> = {
  *
  * @returns id of the ingest key of each source
  */
-export async function setUpCompany(sql: Sql, calendar: DemoCalendar): Promise<Record<DemoSource, number>> {
-  await applyCatalog(sql, ADMIN, demoCatalog(calendar));
+export async function setUpCompany(
+  sql: Sql,
+  calendar: DemoCalendar,
+  scenario: DemoScenario,
+  scale: number,
+): Promise<Record<DemoSource, number>> {
+  await applyCatalog(sql, ADMIN, demoCatalog(calendar, scenario, scale));
   await publishCards(sql, calendar);
-  for (const account of DEMO_ACCOUNTS) {
+  for (const account of demoAccounts(scenario)) {
     // A reader sees the teams given to them: here, all.
     const teams =
-      account.role === "reader" ? [...DEMO_TEAMS, SHARED_TEAM] : account.team ? [account.team] : [];
+      account.role === "reader"
+        ? [...new Set([...scenario.teams, SHARED_TEAM, ...scenario.streams.map(({ team }) => team)])].filter(
+            (team) => team !== "untagged",
+          )
+        : account.team
+          ? [account.team]
+          : [];
     await unlessDone(
       createUser(sql, ADMIN, {
         email: account.email,
@@ -46,11 +60,9 @@ export async function setUpCompany(sql: Sql, calendar: DemoCalendar): Promise<Re
       }),
     );
   }
-  return {
-    "app-sdk": await keyOf(sql, "app-sdk"),
-    "llm-gateway": await keyOf(sql, "llm-gateway"),
-    collector: await keyOf(sql, "collector"),
-  };
+  const keys: [DemoSource, number][] = [];
+  for (const source of DEMO_SOURCES) keys.push([source, await keyOf(sql, source)]);
+  return Object.fromEntries(keys) as Record<DemoSource, number>;
 }
 
 /** The shipped list cards if no list card is in force, and the demo's contract. */
@@ -72,87 +84,6 @@ async function keyOf(sql: Sql, source: DemoSource): Promise<number> {
   return made.id;
 }
 
-/** What the company pays besides calls: monthly platform bills, one fine-tuning run, one credit. */
-export async function bookCharges(sql: Sql, calendar: DemoCalendar): Promise<void> {
-  const months = [...calendar.closedMonths, ...openMonths(calendar)];
-  const monthly = months.flatMap((month) => [
-    {
-      kind: "platform" as const,
-      name: "LLM gateway licence",
-      month,
-      day: 1,
-      amountUsd: "640.00",
-      team: SHARED_TEAM,
-    },
-    {
-      kind: "storage" as const,
-      name: "Trace storage",
-      month,
-      day: 3,
-      amountUsd: "185.40",
-      team: SHARED_TEAM,
-    },
-  ]);
-  const lastComplete = months.at(-2) ?? isoDay(calendar.startMs);
-  const once = [
-    {
-      kind: "fine_tuning" as const,
-      name: "Fine-tuning run, intent model",
-      month: lastComplete,
-      day: 12,
-      amountUsd: "420.00",
-      team: "support",
-    },
-    {
-      kind: "credit" as const,
-      name: "Volume credit",
-      month: lastComplete,
-      day: 28,
-      amountUsd: "-250.00",
-      team: SHARED_TEAM,
-    },
-  ];
-  for (const { month, day, ...charge } of [...monthly, ...once]) {
-    const chargedAt = new Date(Date.parse(month) + (day - 1) * DAY_MS);
-    if (chargedAt.getTime() > calendar.nowMs) continue;
-    const known = await sql`select from charges where name = ${charge.name} and charged_at = ${chargedAt}`;
-    if (known.length === 0) await addCharge(sql, FINANCE, { ...charge, chargedAt });
-  }
-}
-
-/** The last complete month and the current one: open, so provisional. */
-function openMonths(calendar: DemoCalendar): string[] {
-  const now = new Date(calendar.nowMs);
-  return [1, 0].map((back) => isoDay(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)));
-}
-
-/** What every chart of the demo marks. */
-export async function setMarkers(sql: Sql, calendar: DemoCalendar): Promise<void> {
-  const markers = [
-    {
-      at: calendar.denseMs + DAY_MS / 3,
-      kind: "launch" as const,
-      name: "AI features rolled out to everyone",
-    },
-    {
-      at: calendar.promptChangeMs,
-      kind: "deploy" as const,
-      name: "thread-summary v14",
-      team: "support",
-      service: "ticket-copilot",
-    },
-    { at: calendar.priceChangeMs, kind: "price_change" as const, name: "OpenAI contract: 15 % off list" },
-  ];
-  for (const { at, ...marker } of markers) {
-    const when = new Date(at);
-    const known = await sql`select from markers where name = ${marker.name} and at = ${when}`;
-    if (known.length === 0) await createMarker(sql, ADMIN, { ...marker, at: when });
-  }
-}
-
-/** Days after its end on which a month is closed. */
-const CLOSED_AFTER_DAYS = 4;
-
 /**
  * Closes the months that are due at `atMs`, oldest first; never the last complete one and the current
  * one. Asking for months that are closed already does nothing.
@@ -162,9 +93,7 @@ export async function closeMonths(sql: Sql, calendar: DemoCalendar, atMs: number
   // All months before the first one are empty and close with the last of them, while that costs nothing.
   const before = isoDay(Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() - 1, 1));
   const due = [before, ...calendar.closedMonths].filter((month) => {
-    const start = new Date(month);
-    const end = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1);
-    return month === before || end + CLOSED_AFTER_DAYS * DAY_MS <= atMs;
+    return month === before || closeMs(month) <= atMs;
   });
   const closed = await sql<{ period: string }[]>`
     select period from periods where closed_at is not null and period = any(${due}::date[])`;

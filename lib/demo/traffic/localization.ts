@@ -1,0 +1,56 @@
+import { type FeatureTraffic, only } from "../feature-traffic";
+import { COARSE_NAMESPACE } from "../stories/coarse-namespace";
+
+/** Traffic of localization, all of it in one namespace. */
+export const LOCALIZATION_TRAFFIC: readonly FeatureTraffic[] = [
+  {
+    team: "localization",
+    service: "translator",
+    feature: "translate-article",
+    rhythm: "office",
+    route: "app",
+    tracesPerDay: 6.4,
+    calls: [1, 4],
+    models: [
+      { weight: 1, value: "sonnet" },
+      { weight: 2, value: "fable" },
+    ],
+    prompt: 170_000,
+    cached: 0.35,
+    output: 31_900,
+    template: "article-translate",
+    namespace: COARSE_NAMESPACE,
+    adopted: 0.4,
+  },
+  {
+    team: "localization",
+    service: "translator",
+    feature: "translate-interface",
+    rhythm: "office",
+    route: "app",
+    tracesPerDay: 4.9,
+    calls: [1, 2],
+    models: only("gpt41"),
+    prompt: 88_000,
+    cached: 0.5,
+    output: 13_000,
+    template: "interface-translate",
+    namespace: COARSE_NAMESPACE,
+  },
+  {
+    team: "localization",
+    service: "terminology",
+    feature: "check-glossary",
+    rhythm: "office",
+    route: "app",
+    tracesPerDay: 5.6,
+    calls: [1, 2],
+    models: only("haiku"),
+    prompt: 88_000,
+    cached: 0.6,
+    output: 2_400,
+    template: "glossary-check",
+    namespace: COARSE_NAMESPACE,
+    launchedWeeksAgo: 30,
+  },
+];
