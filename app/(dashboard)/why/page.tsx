@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { EmptyState } from "@/components/empty-state";
 import { PageHead } from "@/components/page-head";
 import { SentenceLine } from "@/components/sentence";
+import { ButtonLink } from "@/components/ui/button";
 import { TrustStrip } from "@/components/trust-strip";
 import { can } from "@/lib/auth/permissions";
 import { whyPage } from "@/lib/queries/why";
@@ -56,6 +57,9 @@ export default async function Why({ searchParams }: { searchParams: SearchParams
           now={now}
           timeZone={timeZone}
         />
+        <ButtonLink href="/markers" variant="quiet">
+          Markers
+        </ButtonLink>
       </PageHead>
       <TrustStrip
         trust={page.trust}
