@@ -44,6 +44,7 @@ const CLAIMED: readonly Defect[] = [
  */
 export function defectValue(defect: Defect, value: string | null, kind: string | null): string | null {
   if (value === null || value === "") return null;
+  if (defect === "trace_unexplained") return `missing: ${value}`;
   if (CLAIMED.includes(defect)) return `claimed as ${value}`;
   return kind ? `${kind.replaceAll("_", " ")} ${value}` : value;
 }

@@ -1,10 +1,18 @@
 import type { ExceptionRow } from "@/components/tables/exceptions-table";
 import type { ExceptionGroup } from "@/lib/queries/exception-list";
+import { type ExceptionParams, openHref, writeKey } from "./search-params";
+import { waysFor } from "./ways";
 
-/** A group of the queue as a row. */
+/** A group as a row, which opens in its team's queue. */
 export function exceptionRow(group: ExceptionGroup): ExceptionRow {
+  return queueRow(group, { team: group.team.slug });
+}
+
+/** A group as a row of the queue that is filtered so. */
+export function queueRow(group: ExceptionGroup, filter: Partial<ExceptionParams>): ExceptionRow {
+  const key = { defect: group.defect, valueId: group.valueId, teamId: group.team.teamId };
   return {
-    key: `${group.defect}-${group.valueId}-${group.team.teamId}`,
+    key: writeKey(key),
     defect: group.defect,
     value: group.value,
     valueKind: group.valueKind,
@@ -17,6 +25,9 @@ export function exceptionRow(group: ExceptionGroup): ExceptionRow {
     dueOn: group.dueOn,
     overdueDays: group.overdueDays,
     ageDays: group.ageDays,
+    state: group.state,
+    verb: group.verb,
+    href: openHref(filter, key, waysFor(group.defect)[0]),
   };
 }
 

@@ -3,12 +3,20 @@ import { DEFECT_NAMES } from "@/components/defects";
 import { PageHead } from "@/components/page-head";
 import { TrustStrip } from "@/components/trust-strip";
 import { Skeleton, TableSkeleton } from "@/components/ui/skeleton";
+import { dateRange } from "@/lib/format";
+import { exceptionOwners } from "@/lib/queries/exception-options";
 import { visibleTeams } from "@/lib/queries/people";
+import { attributionByWeek } from "@/lib/queries/tagging";
 import { trustStrip } from "@/lib/queries/trust-strip";
+import { exploreHref } from "../explore/href";
 import { presetRange } from "../period";
-import { pageRequest, type SearchParams } from "../request";
+import { type PageRequest, pageRequest, type SearchParams } from "../request";
+import { AttributionTable } from "./_components/attribution-table";
+import { AttributionTrend } from "./_components/attribution-trend";
+import { DoneNotice } from "./_components/done-notice";
 import { ExceptionFilters } from "./_components/exception-filters";
 import { ExceptionQueue } from "./_components/exception-queue";
+import { SectionNav } from "./_components/section-nav";
 import { exceptionParams } from "./search-params";
 
 export const metadata = { title: "Exceptions" };
@@ -17,8 +25,9 @@ export default async function Exceptions({ searchParams }: { searchParams: Searc
   const request = await pageRequest("/exceptions", searchParams);
   const { viewer, sql, now, timeZone } = request;
   const filter = exceptionParams.parse(request.params);
-  const [teams, trust] = await Promise.all([
+  const [teams, owners, trust] = await Promise.all([
     visibleTeams(sql, viewer),
+    exceptionOwners(sql, viewer),
     trustStrip(sql, viewer, presetRange("last-week", now, timeZone), { now }),
   ]);
   const everyTeam = viewer.teamIds === "all" ? "All teams" : "Your teams";
@@ -28,16 +37,59 @@ export default async function Exceptions({ searchParams }: { searchParams: Searc
     filter.defect ? DEFECT_NAMES[filter.defect].toLowerCase() : null,
     "open months, overdue first, then by spend",
   ].filter((part) => part !== null);
+  const { defect, owner, state } = filter;
   return (
     <>
       <PageHead title="Exceptions" meta={meta.join(" · ")}>
-        <ExceptionFilters teams={teams} team={filter.team} defect={filter.defect} />
+        <ExceptionFilters
+          teams={teams}
+          owners={owners}
+          team={filter.team}
+          defect={defect}
+          owner={owner}
+          state={state}
+        />
       </PageHead>
+      <SectionNav current="/exceptions" />
       <TrustStrip trust={trust} timeZone={timeZone} />
+      <DoneNotice request={request} done={filter.done} />
       <Suspense fallback={<QueueSkeleton />}>
         <ExceptionQueue request={request} filter={filter} />
       </Suspense>
+      <Suspense>
+        <LastWeeks request={request} teamId={team?.teamId} teamSlug={team?.slug} />
+      </Suspense>
     </>
+  );
+}
+
+/** The trend of thirteen weeks beside the last one of them. */
+async function LastWeeks({
+  request,
+  teamId,
+  teamSlug,
+}: {
+  request: PageRequest;
+  teamId: number | undefined;
+  teamSlug: string | undefined;
+}) {
+  const { viewer, sql, now, timeZone } = request;
+  const range = presetRange("last-week", now, timeZone);
+  const weeks = await attributionByWeek(sql, viewer, range.toDay, teamId);
+  const last = weeks.at(-1);
+  if (!last) return null;
+  return (
+    <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_27rem] lg:gap-10">
+      <AttributionTrend weeks={weeks} basis="cost" />
+      <AttributionTable
+        by={last.by}
+        aside={dateRange(range.fromDay, range.toDay)}
+        name="Last week"
+        hrefOf={(how) =>
+          exploreHref({ filter: { attributed_by: how, ...(teamSlug !== undefined && { team: teamSlug }) } })
+        }
+      />
+    </div>
   );
 }
 
