@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { register as catalog } from "./commands/catalog";
 import { register as charges } from "./commands/charges";
 import { register as close } from "./commands/close";
+import { register as demo } from "./commands/demo";
 import { register as documents } from "./commands/documents";
 import { register as exportFiles } from "./commands/export";
 import { register as importUsage } from "./commands/import";
@@ -30,6 +31,7 @@ const COMMANDS = [
   verify,
   ingestServer,
   documents,
+  demo,
   exportFiles,
 ];
 

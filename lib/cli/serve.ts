@@ -129,7 +129,7 @@ async function loadDemoOnce(database: OpenDatabase, say: (text: string) => void)
   const scale = Number(process.env.WHOSPENT_DEMO_SCALE || 1);
   try {
     const { events, loaded } = await loadDemo({ databaseUrl: database.url, log: say, scale });
-    say(loaded ? `Loaded the demo company (${events} calls).` : "The demo company is already loaded.");
+    say(loaded ? `Loaded the demo company (${events} calls).` : "A demo company is already loaded.");
   } catch (error) {
     throw error instanceof NotADemoDatabase ? new Obstacle(error.message) : error;
   }

@@ -180,6 +180,7 @@ describe("loading the demo company", () => {
     expect(await loadDemo({ databaseUrl: db.url, log: () => undefined })).toEqual({
       events: 0,
       loaded: false,
+      scenario: "full",
     });
     expect(await one("select count(*)::int as batches from ingest_batches")).toEqual(before);
   });
@@ -191,7 +192,7 @@ describe("loading the demo company", () => {
     await db.sql`delete from settings where key = 'demo'`;
     await db.sql`insert into settings (key, value) values ('demo_loading', ${db.sql.json(value)})`;
     const again = await loadDemo({ databaseUrl: db.url, log: () => undefined });
-    expect(again).toEqual({ events: 0, loaded: true });
+    expect(again).toEqual({ events: 0, loaded: true, scenario: "full" });
     expect(await one(sums)).toEqual(before);
   }, 60_000);
 });

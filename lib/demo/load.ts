@@ -54,13 +54,16 @@ interface Plan {
  * Loading again does nothing. A load that was interrupted goes on with the instant and seed it began
  * with, so that the same records come again and are recognised as duplicates.
  *
- * @returns `events`: calls in the ledger from this load (0 when it was loaded before)
+ * @returns `events`: calls in the ledger from this load (0 when it was loaded before); `scenario`: what is there now
  * @throws NotADemoDatabase
  */
-export async function loadDemo(options: LoadOptions): Promise<{ events: number; loaded: boolean }> {
+export async function loadDemo(
+  options: LoadOptions,
+): Promise<{ events: number; loaded: boolean; scenario: string }> {
   const sql = connect(options.databaseUrl, { max: 4, name: "whospent-demo" });
   try {
-    if (await isLoaded(sql)) return { events: 0, loaded: false };
+    const there = await loadedScenario(sql);
+    if (there !== null) return { events: 0, loaded: false, scenario: there };
     const plan = await planOf(sql, options);
     const scenario = scenarioNamed(plan.scenario) ?? FULL_SCENARIO;
     const calendar = demoCalendar(plan.nowMs, scenario.months);
@@ -73,15 +76,16 @@ export async function loadDemo(options: LoadOptions): Promise<{ events: number; 
     await openCases(sql, calendar);
     await reviewBuckets(sql, calendar, scenario);
     await finish(sql, plan, scenario);
-    return { events, loaded: true };
+    return { events, loaded: true, scenario: scenario.name };
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
 
-async function isLoaded(sql: Sql): Promise<boolean> {
-  const rows = await sql`select from settings where key = 'demo'`;
-  return rows.length > 0;
+/** Name of the scenario that is loaded completely, or null. */
+async function loadedScenario(sql: Sql): Promise<string | null> {
+  const [row] = await sql<{ value: Partial<DemoSetting> }[]>`select value from settings where key = 'demo'`;
+  return row ? (row.value.scenario ?? FULL_SCENARIO.name) : null;
 }
 
 /** The instant, seed and scale of this load: those of an interrupted one if there is one. */
