@@ -1,5 +1,7 @@
-import { addDays } from "@/lib/domain/period";
+import { addDays, nextPeriod } from "@/lib/domain/period";
+import type { MonthForecast } from "@/lib/queries/forecast";
 import type { PeriodRange } from "@/lib/queries/spend-filter";
+import type { MonthPart } from "@/lib/queries/team-month";
 import { exploreHref, exploreQuery } from "../../explore/href";
 import { href } from "../../period";
 
@@ -41,4 +43,25 @@ export function featuresCsvHref(team: string, range: PeriodRange): string {
     filter: { team },
   };
   return `/explore/csv?${exploreQuery(question)}`;
+}
+
+/**
+ * Explore with what a feature was booked in a month, by model; null where that would be another sum: charges, calls
+ * without a service, and in a running month what is from earlier ones.
+ */
+export function bookedHref(
+  part: Pick<MonthPart, "kind" | "service" | "feature" | "latePico">,
+  team: string,
+  month: Pick<MonthForecast, "month" | "untilDay">,
+): string | null {
+  if (part.kind === "charge" || part.service.id === 0) return null;
+  const running = month.untilDay < nextPeriod(month.month);
+  if (running && part.latePico !== 0n) return null;
+  return exploreHref({
+    ...(running ? { from: month.month, through: addDays(month.untilDay, -1) } : {}),
+    booked: month.month.slice(0, 7),
+    groupBy: ["model"],
+    filter: { team, service: part.service.slug, feature: part.feature.slug || "(none)" },
+    compare: "off",
+  });
 }

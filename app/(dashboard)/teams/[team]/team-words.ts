@@ -41,11 +41,9 @@ export function rangeText(lowPico: bigint, highPico: bigint): string {
   return `${chartUsd(lowPico)}–${chartUsd(highPico).replace("$", "")}`;
 }
 
-/** "error 8.9 % at day 15, last three closed months". */
+/** "8.9 % off in closed months": forecasts of their day 15 against what they came to, the last three. */
 export function errorText(errorTenths: number | null): string {
-  return errorTenths === null
-    ? "no closed month to judge it by yet"
-    : `off by ${percent(errorTenths)} at day 15 of closed months`;
+  return errorTenths === null ? "no closed month yet" : `${percent(errorTenths)} off in closed months`;
 }
 
 /** Tenths of a percent of a whole in words; nothing of nothing. */

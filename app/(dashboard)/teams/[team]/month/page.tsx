@@ -55,7 +55,7 @@ export default async function TeamMonth({ params, searchParams }: Props) {
           ) : null}
         </nav>
       </PageHead>
-      <MonthParts parts={page.parts} month={month} />
+      <MonthParts parts={page.parts} month={month} team={team.slug} />
       <AgainstPlan month={month} />
       <ForecastMade month={month} />
     </>

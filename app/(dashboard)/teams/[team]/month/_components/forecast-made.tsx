@@ -53,7 +53,7 @@ export function ForecastMade({ month }: { month: MonthForecast }) {
           <Line name={`80${NARROW_SPACE}% of such forecasts end between, USD`}>
             {usd(lowPico)} and {usd(highPico)}
           </Line>
-          <Line name="How earlier ones did">{errorText(errorTenths)}</Line>
+          <Line name="Forecasts of day 15, the last three closed months">{errorText(errorTenths)}</Line>
         </tbody>
       </table>
       {rangeOnly ? (
@@ -74,7 +74,7 @@ function Weekdays({ method }: { method: ForecastMethod }) {
     weights.map((weight, at) => BigInt(Math.round(weight * (daysLeft[at] ?? 0) * WEIGHT_SCALE))),
   );
   return (
-    <table className="sheet" aria-label="Rest of the month by weekday">
+    <table className="sheet max-w-160" aria-label="Rest of the month by weekday">
       <thead>
         <tr>
           <th scope="col">Weekday</th>

@@ -1,14 +1,24 @@
 import { tenths } from "@/components/delta";
+import { Door } from "@/components/money";
 import { Section } from "@/components/section";
 import { FeatureName } from "@/components/tables/features-table";
 import { shares, sumPico } from "@/lib/domain/money";
 import { count, usd } from "@/lib/format";
 import type { MonthForecast } from "@/lib/queries/forecast";
 import type { MonthPart } from "@/lib/queries/team-month";
+import { bookedHref } from "../../team-hrefs";
 import { daysKnown } from "../../team-words";
 
 /** What the month to date is made of; its total is the figure of the team page. */
-export function MonthParts({ parts, month }: { parts: readonly MonthPart[]; month: MonthForecast }) {
+export function MonthParts({
+  parts,
+  month,
+  team,
+}: {
+  parts: readonly MonthPart[];
+  month: MonthForecast;
+  team: string;
+}) {
   const share = shares(parts.map(({ costPico }) => costPico));
   const latePico = sumPico(parts.map((part) => part.latePico));
   return (
@@ -45,7 +55,9 @@ export function MonthParts({ parts, month }: { parts: readonly MonthPart[]; mont
               </th>
               <td className="num max-md:hidden">{count(part.requests)}</td>
               <td className="num">{tenths(share[at] ?? 0)}</td>
-              <td className="num">{usd(part.costPico)}</td>
+              <td className="num">
+                <PartCost part={part} href={bookedHref(part, team, month)} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -64,5 +76,16 @@ export function MonthParts({ parts, month }: { parts: readonly MonthPart[]; mont
         </p>
       )}
     </Section>
+  );
+}
+
+function PartCost({ part, href }: { part: MonthPart; href: string | null }) {
+  const text = usd(part.costPico);
+  if (href === null) return text;
+  const name = `${part.service.slug} / ${part.feature.slug || part.feature.name}`;
+  return (
+    <Door href={href} label={`${name}: ${text}, by model`}>
+      {text}
+    </Door>
   );
 }
