@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { usd, usdChange } from "@/lib/format";
 import { ChangeBar } from "../charts/change-bar";
 import { Sparkline } from "../charts/sparkline";
@@ -62,7 +62,7 @@ export function TeamsTable({
   month: string;
   compared: boolean;
   total: TeamsTotal;
-  aside: string;
+  aside: ReactNode;
 }) {
   const columns = useMemo(() => teamColumns(rows, period, month, compared), [rows, period, month, compared]);
   return (

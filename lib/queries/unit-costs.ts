@@ -25,13 +25,15 @@ interface Row {
  * Cost by unit, as each day was: of the top of the tree, or of the units right below `parent`. The rows sum to what
  * the viewer sees (with `parent`: to what its sub-units hold). A unit none of whose teams is seen is not there; empty
  * where there are no units at all.
+ *
+ * @param onDay the day whose structure holds for all days; null: each day its own
  */
 export async function unitCosts(
   sql: Reader,
   viewer: Viewer,
   range: PeriodRange,
   before: PeriodRange,
-  parent: string | null = null,
+  { parent = null, onDay = null }: { parent?: string | null; onDay?: string | null } = {},
 ): Promise<UnitCost[]> {
   const now = sql`d.day >= ${range.fromDay} and d.day < ${range.toDay}`;
   const then = sql`d.day >= ${before.fromDay} and d.day < ${before.toDay}`;
@@ -45,8 +47,8 @@ export async function unitCosts(
       select tree.root, sum(d.cost) filter (where ${now}) as cost, sum(d.cost) filter (where ${then}) as previous,
         sum(d.requests) filter (where ${now}) as requests
       from team_daily d
-      left join team_units tu on tu.team_id = d.team_id and tu.valid_from <= d.day
-        and (tu.valid_to is null or tu.valid_to > d.day)
+      left join team_units tu on tu.team_id = d.team_id and tu.valid_from <= coalesce(${onDay}::date, d.day)
+        and (tu.valid_to is null or tu.valid_to > coalesce(${onDay}::date, d.day))
       left join tree on tree.id = tu.unit_id
       where ((${now}) or (${then})) and ${scope(sql, viewer, "d.team_id")}
       group by tree.root

@@ -110,3 +110,12 @@ export function inSpans(sql: Reader, spans: readonly TeamSpan[], window: PeriodR
       ${touching.map((span) => span.toDay)}::date[]) as span (team_id, from_day, to_day)
     where span.team_id = ${team} and ${sql(`${alias}.day`)} >= span.from_day and ${sql(`${alias}.day`)} < span.to_day)`;
 }
+
+/** Whether any membership begins or ends within a window: then no filter by team gives the same lines. */
+export function changesWithin(spans: readonly TeamSpan[], window: PeriodRange): boolean {
+  return spans.some(
+    ({ fromDay, toDay }) =>
+      (fromDay > window.fromDay && fromDay < window.toDay) ||
+      (toDay > window.fromDay && toDay < window.toDay),
+  );
+}

@@ -11,6 +11,7 @@ export function PeriodControl({
   period,
   previous,
   shown,
+  keep = "",
   now,
   timeZone,
 }: {
@@ -19,9 +20,12 @@ export function PeriodControl({
   previous: PeriodRange;
   /** Where the page may show less of the period than was asked for. */
   shown?: ShownPeriod;
+  /** What else the address of the page holds. */
+  keep?: string;
   now: Date;
   timeZone: string;
 }) {
+  const to = (query: string) => href(path, [query, keep].filter((part) => part !== "").join("&"));
   const { range, compare } = period;
   const today = addDays(presetRange("this-week", now, timeZone).toDay, -1);
   return (
@@ -34,20 +38,20 @@ export function PeriodControl({
           key: preset,
           name: PRESET_NAMES[preset],
           dates: dateRange(days.fromDay, days.toDay),
-          href: href(path, periodQuery({ ...period, preset })),
+          href: to(periodQuery({ ...period, preset })),
           current: period.preset === preset,
         };
       })}
       custom={{
         action: path,
-        keep: compare ? {} : { compare: "off" },
+        keep: { ...(compare ? {} : { compare: "off" }), ...Object.fromEntries(new URLSearchParams(keep)) },
         from: range.fromDay,
         through: addDays(range.toDay, -1),
         max: today,
       }}
       compare={{
         on: compare,
-        href: href(path, periodQuery({ ...period, compare: !compare })),
+        href: to(periodQuery({ ...period, compare: !compare })),
         dates: dateRange(previous.fromDay, previous.toDay, { year: false }),
       }}
     />

@@ -17,6 +17,7 @@ export function UnitsTable({
   total,
   previous,
   title = "Units",
+  rest = "no unit",
 }: {
   units: readonly UnitCost[];
   /** The period, as on this page. */
@@ -27,11 +28,13 @@ export function UnitsTable({
   total: { costPico: bigint };
   previous: { costPico: bigint } | null;
   title?: string;
+  /** What the row without a unit is called. */
+  rest?: string;
 }) {
   if (units.length === 0) return null;
   const share = shares(units.map((row) => row.costPico));
   return (
-    <Section title={title} aside="each day by the teams of that day" id="units">
+    <Section title={title} id="units">
       <table className="sheet" aria-labelledby="units-title">
         <thead>
           <tr>
@@ -66,7 +69,7 @@ export function UnitsTable({
             <tr key={unit?.slug ?? "(none)"}>
               <th scope="row">
                 {unit === null ? (
-                  <span className="text-ink-3">no unit</span>
+                  <span className="text-ink-3">{rest}</span>
                 ) : (
                   <Link href={href(`/units/${encodeURIComponent(unit.slug)}`, query)} className="link">
                     {unit.name}
