@@ -3,20 +3,23 @@ import { pageReader } from "@/app/reader";
 import { navEntries } from "@/components/shell/nav-entries";
 import { SkipLink } from "@/components/shell/skip-link";
 import { TopBar } from "@/components/shell/top-bar";
-import { visibleTeams } from "@/lib/queries/people";
+import { homeUnit, visibleTeams } from "@/lib/queries/people";
 import { viewerOnce } from "./request";
+import { save } from "./views/actions";
 
 /** The frame of every page behind sign-in. Who may see what is decided in each page's query, not here. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const viewer = await viewerOnce();
   if (!viewer) return children;
-  const teams = await visibleTeams(pageReader(), viewer);
+  const sql = pageReader();
+  const [teams, unit] = await Promise.all([visibleTeams(sql, viewer), homeUnit(sql, viewer)]);
   return (
     <>
       <SkipLink />
       <TopBar
-        entries={navEntries(viewer.role, teams)}
+        entries={navEntries({ role: viewer.role, teams, unit })}
         person={{ name: viewer.name, email: viewer.email, role: viewer.role }}
+        saveView={save}
       />
       <main id="main" tabIndex={-1} className="shell pb-18 outline-none">
         {children}

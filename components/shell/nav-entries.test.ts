@@ -1,18 +1,46 @@
-import { expect, test } from "vitest";
-import { navEntries } from "./nav-entries";
+import { describe, expect, it } from "vitest";
+import { everyPage, navEntries } from "./nav-entries";
 
 const labels = (role: string, ...slugs: string[]) =>
-  navEntries(
-    role,
-    slugs.map((slug) => ({ slug })),
-  ).map((entry) => entry.label);
+  navEntries({ role, teams: slugs.map((slug) => ({ slug })) }).map((entry) => entry.label);
 
-test("a lead of one team starts at that team, a lead of two at Overview", () => {
-  expect(labels("lead", "support")).toEqual(["My team", "Traces", "Exceptions", "Explore"]);
-  expect(labels("lead", "support", "growth")).toEqual(["Overview", "Traces", "Exceptions", "Explore"]);
-});
+describe("navEntries", () => {
+  it("a lead of one team starts at that team, a lead of two at Overview", () => {
+    expect(labels("lead", "support")).toEqual(["My team", "Traces", "Exceptions", "Explore"]);
+    expect(labels("member", "support")[0]).toBe("My team");
+    expect(labels("lead", "support", "growth")[0]).toBe("Overview");
+  });
 
-test("admins and finance see the company even when it has one team", () => {
-  expect(labels("admin", "support")).toEqual(["Overview", "Traces", "Exceptions", "Explore"]);
-  expect(labels("finance", "support")).toEqual(["Overview", "Traces", "Exceptions", "Explore"]);
+  it("finance has the month, an admin what keeps the data clean", () => {
+    expect(labels("finance", "support")).toEqual(["Overview", "Month", "Explore", "Traces"]);
+    expect(labels("admin", "support")).toEqual([
+      "Overview",
+      "Exceptions",
+      "Traces",
+      "Explore",
+      "Sources",
+      "Markers",
+    ]);
+  });
+
+  it("a director starts at the unit, or at Overview without one", () => {
+    const mine = navEntries({
+      role: "director",
+      teams: [{ slug: "a" }, { slug: "b" }],
+      unit: { slug: "customer care" },
+    });
+    expect(mine.map((entry) => entry.label)).toEqual(["My unit", "Traces", "Explore"]);
+    expect(mine[0]?.href).toBe("/units/customer%20care");
+    expect(labels("director", "a", "b")[0]).toBe("Overview");
+  });
+
+  it("everything else is in the palette; sources are not for everybody", () => {
+    const pages = (all: boolean) => everyPage(all).map((page) => page.label);
+    expect(pages(true)).toContain("Sources");
+    expect(pages(false)).not.toContain("Sources");
+    for (const role of ["admin", "finance"]) {
+      const hrefs = everyPage(true).map((page) => page.href);
+      for (const entry of navEntries({ role, teams: [] })) expect(hrefs).toContain(entry.href);
+    }
+  });
 });

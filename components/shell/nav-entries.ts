@@ -5,27 +5,64 @@ export interface NavEntry {
   under?: string[];
 }
 
-/** Roles that look at the whole company. */
-const COMPANY_ROLES: readonly string[] = ["admin", "finance"];
+/** Who the navigation is for. */
+export interface NavFor {
+  role: string;
+  teams: readonly { slug: string }[];
+  /** The unit that a director answers for. */
+  unit?: { slug: string } | null;
+}
+
+const OVERVIEW: NavEntry = { label: "Overview", href: "/", under: ["/teams", "/units"] };
+const MONTH: NavEntry = { label: "Month", href: "/month" };
+const EXPLORE: NavEntry = { label: "Explore", href: "/explore" };
+const TRACES: NavEntry = { label: "Traces", href: "/traces" };
+const EXCEPTIONS: NavEntry = { label: "Exceptions", href: "/exceptions" };
+const SOURCES: NavEntry = { label: "Sources", href: "/sources" };
+const MARKERS: NavEntry = { label: "Markers", href: "/markers" };
 
 /**
- * The navigation of a role: a lead has their team, finance and admins the company. A person with several teams
- * gets Overview, which then holds those teams only.
+ * The few pages that a role needs, the first of them its start. Whoever answers for one team or unit begins there;
+ * finance and auditors have the company and its month, an admin what keeps it clean. All other pages are in the palette.
  *
- * @example navEntries("lead", [{ slug: "support" }])[0] // { label: "My team", href: "/teams/support", ... }
+ * @example navEntries({ role: "lead", teams: [{ slug: "support" }] })[0] // { label: "My team", href: "/teams/support", ... }
  */
-export function navEntries(role: string, teams: readonly { slug: string }[]): NavEntry[] {
+export function navEntries({ role, teams, unit }: NavFor): NavEntry[] {
   const only = teams.length === 1 ? teams[0] : undefined;
-  const explore: NavEntry = { label: "Explore", href: "/explore" };
-  const traces: NavEntry = { label: "Traces", href: "/traces" };
-  const exceptions: NavEntry = { label: "Exceptions", href: "/exceptions" };
-  if (!COMPANY_ROLES.includes(role) && only) {
-    return [
-      { label: "My team", href: `/teams/${only.slug}`, under: ["/teams"] },
-      traces,
-      exceptions,
-      explore,
-    ];
+  switch (role) {
+    case "admin":
+      return [OVERVIEW, EXCEPTIONS, TRACES, EXPLORE, SOURCES, MARKERS];
+    case "finance":
+    case "reader":
+      return [OVERVIEW, MONTH, EXPLORE, TRACES];
+    case "director":
+      if (!unit) return [OVERVIEW, TRACES, EXPLORE];
+      return [
+        { label: "My unit", href: `/units/${encodeURIComponent(unit.slug)}`, under: ["/units", "/teams"] },
+        TRACES,
+        EXPLORE,
+      ];
+    default: {
+      const start: NavEntry = only
+        ? { label: "My team", href: `/teams/${encodeURIComponent(only.slug)}`, under: ["/teams"] }
+        : OVERVIEW;
+      return [start, TRACES, EXCEPTIONS, EXPLORE];
+    }
   }
-  return [{ label: "Overview", href: "/", under: ["/teams"] }, traces, exceptions, explore];
+}
+
+/** Every page there is, for the palette; `Sources` is for who sees every team. */
+export function everyPage(seesEveryTeam: boolean): NavEntry[] {
+  return [
+    { label: "Overview", href: "/" },
+    MONTH,
+    EXPLORE,
+    TRACES,
+    EXCEPTIONS,
+    { label: "Why it moved", href: "/why" },
+    { label: "What if", href: "/what-if" },
+    MARKERS,
+    ...(seesEveryTeam ? [SOURCES] : []),
+    { label: "Saved views", href: "/views" },
+  ];
 }

@@ -2,31 +2,52 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { cn } from "../ui/cn";
+import { Menu, MenuLink } from "../ui/menu";
 import type { NavEntry } from "./nav-entries";
+
+/** As many as stand side by side on a phone; the others are under "More" there. */
+const ON_A_PHONE = 4;
 
 /** Does `entry` stand for the page at `path`? */
 function isCurrent(entry: NavEntry, path: string): boolean {
-  return (
-    path === entry.href ||
-    (entry.under ?? []).some((folder) => path === folder || path.startsWith(`${folder}/`))
-  );
+  if (path === entry.href) return true;
+  const folders = [...(entry.href === "/" ? [] : [entry.href]), ...(entry.under ?? [])];
+  return folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 }
 
 /** The few pages this person needs. */
 export function Nav({ entries }: { entries: readonly NavEntry[] }) {
   const path = usePathname();
+  // A page that two entries hold, such as a team's under "My unit", belongs to the first.
+  const current = entries.find((entry) => isCurrent(entry, path));
+  const more = entries.slice(ON_A_PHONE);
   return (
-    <nav aria-label="Main" className="flex h-11 gap-6 md:h-13">
-      {entries.map((entry) => (
+    <nav aria-label="Main" className="flex h-11 gap-5 md:h-13 md:gap-6">
+      {entries.map((entry, at) => (
         <Link
           key={entry.href}
           href={entry.href}
-          aria-current={isCurrent(entry, path) ? "page" : undefined}
-          className="flex items-center border-y-2 border-transparent text-body text-ink-2 hover:text-ink aria-[current]:border-b-ink aria-[current]:font-name aria-[current]:text-ink"
+          aria-current={entry === current ? "page" : undefined}
+          className={cn(
+            "flex items-center border-y-2 border-transparent text-body text-ink-2 hover:text-ink aria-[current]:border-b-ink aria-[current]:font-name aria-[current]:text-ink",
+            at >= ON_A_PHONE && "max-md:hidden",
+          )}
         >
           {entry.label}
         </Link>
       ))}
+      {more.length > 0 ? (
+        <div className="flex items-center md:hidden">
+          <Menu trigger="More" label="More pages">
+            {more.map((entry) => (
+              <MenuLink key={entry.href} href={entry.href} current={entry === current}>
+                {entry.label}
+              </MenuLink>
+            ))}
+          </Menu>
+        </div>
+      ) : null}
     </nav>
   );
 }

@@ -28,6 +28,16 @@ export async function startPage(sql: Reader, viewer: Viewer): Promise<string> {
   return team ? `/teams/${encodeURIComponent(team.slug)}` : "/";
 }
 
+/** The unit that a director answers for: that of the account, else one that names them; null for everybody else. */
+export async function homeUnit(sql: Reader, viewer: Viewer): Promise<{ slug: string; name: string } | null> {
+  if (viewer.role !== "director" || viewer.userId === null) return null;
+  const [row] = await sql<{ slug: string; name: string }[]>`
+    select u.slug, u.name from units u join users p on p.id = ${viewer.userId}
+    where u.id = p.unit_id or lower(u.director) = p.email
+    order by u.id is not distinct from p.unit_id desc, u.id limit 1`;
+  return row ?? null;
+}
+
 /** An account that the demo offers for one-click sign-in. */
 export interface DemoAccount {
   email: string;
