@@ -97,7 +97,7 @@ export async function exceptionFacts(
     select c.field, c.id, n.name, c.calls, (select count(*) from looked) as looked,
       (select array_agg(trace_id) from (
         select distinct t.trace_id from looked l join traces t using (trace_hash) order by t.trace_id limit ${TRACES}
-      ) some) as traces
+      ) as newest) as traces
     from carried c join names n on n.id = c.id order by c.calls desc, n.name`;
   return {
     looked: Number(rows[0]?.looked ?? 0n),

@@ -4,7 +4,9 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { recordUsage } from "@/lib/pipeline/record-usage";
 import { sweepContexts } from "@/lib/pipeline/sweeps";
 import { nativeSource } from "@/lib/sources/native";
-import { exceptionList } from "./exception-list";
+import { exceptionGroup, exceptionList } from "./exception-list";
+import { DEFECTS } from "@/lib/domain/ledger-codes";
+import { exceptionFacts } from "./exception-facts";
 
 const ADMIN: Viewer = { userId: 1, name: "Admin", email: null, role: "admin", teamIds: "all" };
 const DAY_MS = 86_400_000;
@@ -45,5 +47,101 @@ describe("contexts without a call", () => {
     ]);
     await sweepContexts(db.sql);
     expect(await unmatched(ADMIN, later)).toEqual([]);
+  });
+});
+
+describe("traces that a review could not explain", () => {
+  it("are in the queue of their team, due five days after the review, until they are explained", async () => {
+    const [team] = await db.sql<{ id: number }[]>`
+      insert into teams (slug, name, kind, lead) values ('support', 'Support', 'team', 'lead@example.com') returning id`;
+    const teamId = team?.id ?? 0;
+    const trace = "ffffffff-0000-4000-8000-000000000001";
+    await db.sql`insert into traces (trace_hash, trace_id) values (${trace}, 't-odd')`;
+    await db.sql`
+      insert into trace_totals (trace_hash, team_id, last_day, last_at, calls, cost_pico)
+      values (${trace}, ${teamId}, '2026-07-14', '2026-07-14T10:00:00Z', 3, 41200000000000)`;
+    await db.sql`
+      insert into trace_reviews (trace_hash, team_id, outcome, missing_field, reviewed_by, reviewed_at)
+      values (${trace}, ${teamId}, 'unexplained', 'prompt template', 'lead@example.com', '2026-07-15T09:00:00Z')`;
+    const now = new Date("2026-07-21T12:00:00Z");
+    const { groups, total } = await exceptionList(db.sql, ADMIN, { defect: "trace_unexplained", now });
+    expect(groups).toMatchObject([
+      {
+        defect: "trace_unexplained",
+        value: "prompt template",
+        team: { slug: "support" },
+        traceId: "t-odd",
+        events: 3n,
+        costPico: 41_200_000_000_000n,
+        owner: "lead@example.com",
+        dueOn: "2026-07-20",
+        overdueDays: 1,
+        verb: "explain",
+      },
+    ]);
+    expect(total.costPico).toBe(41_200_000_000_000n);
+    const key = { defect: "trace_unexplained" as const, valueId: groups[0]?.valueId ?? 0, teamId };
+    expect(await exceptionGroup(db.sql, ADMIN, key, now)).toMatchObject({ traceId: "t-odd" });
+    const stranger: Viewer = { ...ADMIN, role: "lead", teamIds: [teamId + 1] };
+    expect(await exceptionGroup(db.sql, stranger, key, now)).toBeNull();
+    await db.sql`update trace_reviews set outcome = 'explained', missing_field = null`;
+    expect(await exceptionGroup(db.sql, ADMIN, key, now)).toBeNull();
+  });
+});
+
+describe("decided groups", () => {
+  const now = new Date();
+  const key = async () => {
+    const { groups } = await exceptionList(db.sql, ADMIN, { defect: "untagged", now });
+    const group = groups.find((one) => one.value === "vk-9");
+    return group && { defect: group.defect, valueId: group.valueId, teamId: group.team.teamId };
+  };
+  const call = (id: string, at: number) => ({
+    request_id: id,
+    ts: new Date(at).toISOString(),
+    model: "gpt-4.1-mini",
+    virtual_key: "vk-9",
+    namespace: "night",
+    input_tokens: 5,
+    output_tokens: 1,
+  });
+
+  it("leave the queue, and are back when calls keep coming or the waiver ends", async () => {
+    const hour = 3_600_000;
+    await post([call("d-1", now.getTime() - 2 * hour)]);
+    const group = await key();
+    if (!group) throw new Error("the call is not in the queue");
+    const code = DEFECTS.indexOf("untagged");
+    const decide = (state: string, until: string | null) => db.sql`
+      insert into exception_cases (defect, value_id, team_id, state, decided_at, waived_until)
+      values (${code}, ${group.valueId}, ${group.teamId}, ${state}, ${new Date(now.getTime() - hour)}, ${until})
+      on conflict (defect, value_id, team_id) do update set state = excluded.state, waived_until = excluded.waived_until`;
+    const day = (offset: number) => new Date(now.getTime() + offset * DAY_MS).toISOString().slice(0, 10);
+    await decide("waived", day(3));
+    expect(await key()).toBeUndefined();
+    const waived = await exceptionList(db.sql, ADMIN, { state: "waived", now });
+    expect(waived.groups).toMatchObject([{ value: "vk-9", waivedUntil: day(3) }]);
+    await decide("waived", day(0));
+    expect(await key()).toEqual(group);
+    await decide("assigned", null);
+    expect(await key()).toBeUndefined();
+    await post([call("d-2", now.getTime() - hour / 2)]);
+    expect(await key()).toEqual(group);
+  });
+
+  it("show what their newest calls carry, to those who see the team", async () => {
+    const { groups } = await exceptionList(db.sql, ADMIN, { defect: "untagged", now });
+    const group = groups.find((one) => one.value === "vk-9");
+    if (!group) throw new Error("the group is gone");
+    const facts = await exceptionFacts(db.sql, ADMIN, group);
+    expect(facts.looked).toBeGreaterThan(0);
+    expect(facts.fields.map((field) => [field.label, field.ruleField, field.values[0]?.name])).toEqual([
+      ["virtual key", "virtual_key", "vk-9"],
+      ["namespace", "namespace", "night"],
+      ["source", null, "app"],
+      ["model", null, "gpt-4.1-mini"],
+    ]);
+    const nobody: Viewer = { ...ADMIN, role: "lead", teamIds: [] };
+    expect(await exceptionFacts(db.sql, nobody, group)).toEqual({ looked: 0, fields: [], traceIds: [] });
   });
 });

@@ -39,6 +39,6 @@ export async function exceptionOwners(sql: Reader, viewer: Viewer): Promise<stri
       select owner from exception_cases where ${scope(sql, viewer)}
       union all
       select value ->> 'owner' from settings where key = 'untagged' and ${viewer.teamIds === "all"}
-    ) some where owner is not null order by 1`;
+    ) as people where owner is not null order by 1`;
   return rows.map((row) => row.owner);
 }

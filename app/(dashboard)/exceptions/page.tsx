@@ -79,7 +79,7 @@ async function LastWeeks({
   const last = weeks.at(-1);
   if (!last) return null;
   return (
-    <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_27rem] lg:gap-10">
+    <div className="lg:grid lg:grid-cols-[minmax(0,1fr)_31rem] lg:gap-10">
       <AttributionTrend weeks={weeks} basis="cost" />
       <AttributionTable
         by={last.by}

@@ -135,7 +135,7 @@ function Frame({
     <section
       id="resolve"
       aria-labelledby="resolve-title"
-      className="border-line max-lg:mt-10 max-lg:border-t max-lg:border-t-ink max-lg:pt-4 lg:mt-13 lg:border-l lg:pl-7"
+      className="border-line max-lg:mt-10 max-lg:border-t max-lg:border-t-ink max-lg:pt-4 lg:mt-13 lg:border-l lg:pl-7 lg:sticky lg:top-16 lg:self-start lg:max-h-[calc(100vh-5rem)] lg:overflow-y-auto"
     >
       <div className="flex items-baseline justify-between gap-4">
         <h2 id="resolve-title" className="text-section">
