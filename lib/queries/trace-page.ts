@@ -22,13 +22,10 @@ export interface TracePage {
   costPico: bigint;
   unpricedCalls: bigint;
   teams: NamedId[];
-  /** Median cost of the traces of the same team and feature in the seven days to this one; null without others. */
-  featureMedian: { costPico: bigint; traces: bigint } | null;
 }
 
 /** Most calls of a trace that are shown. */
 const MOST_CALLS = 2_000;
-const MEDIAN_DAYS = 7;
 
 /** The hash by which the ledger finds a trace: the first 128 bits of the SHA-256 of its id. */
 export function traceHash(traceId: string): string {
@@ -63,7 +60,6 @@ export async function tracePage(sql: Reader, viewer: Viewer, traceId: string): P
     costPico: big(sums?.cost),
     unpricedCalls: sums?.unpriced ?? 0n,
     teams: [...new Map(calls.map((call) => [call.team.id, call.team])).values()],
-    featureMedian: await medianOfFeature(sql, viewer, hash),
   };
 }
 
@@ -73,22 +69,4 @@ interface SumRow {
   unpriced: bigint;
   first_at: Date | null;
   last_at: Date | null;
-}
-
-async function medianOfFeature(
-  sql: Reader,
-  viewer: Viewer,
-  hash: string,
-): Promise<TracePage["featureMedian"]> {
-  const [row] = await sql<{ median: string | null; traces: bigint }[]>`
-    with this as (
-      select team_id, service_id, feature_id, last_day from trace_totals
-      where trace_hash = ${hash} and ${scope(sql, viewer)} order by cost_pico desc, team_id limit 1
-    )
-    select percentile_disc(0.5) within group (order by t.cost_pico) as median, count(*) as traces
-    from trace_totals t join this on t.team_id = this.team_id and t.service_id = this.service_id
-      and t.feature_id = this.feature_id
-    where t.last_day > this.last_day - ${MEDIAN_DAYS}::integer and t.last_day <= this.last_day
-      and t.trace_hash <> ${hash}`;
-  return row && row.traces > 0n ? { costPico: big(row.median), traces: row.traces } : null;
 }

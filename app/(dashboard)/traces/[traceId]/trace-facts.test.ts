@@ -56,13 +56,13 @@ test("the sentence names the one call that is at least half, and says what has n
   ];
   const page = {
     costPico: 10_000_000_000_000n,
-    featureMedian: { costPico: 2_000_000_000_000n, traces: 9n },
     calls,
   };
-  expect(traceSentence({ ...page, unpricedCalls: 0n }, placeCalls(calls)).text).toBe(
+  const usual = { name: "summarize-thread", medianCostPico: 2_000_000_000_000n };
+  expect(traceSentence({ ...page, unpricedCalls: 0n }, usual, placeCalls(calls)).text).toBe(
     "This trace cost $10.00, 5.0 × the median of summarize-thread. Call 1 is 80\u202f% of it.",
   );
-  expect(traceSentence({ ...page, unpricedCalls: 1n }, placeCalls(calls)).text).toContain(
+  expect(traceSentence({ ...page, unpricedCalls: 1n }, null, placeCalls(calls)).text).toContain(
     "1 call has no price",
   );
 });

@@ -55,23 +55,50 @@ export function answerTokens(call: Pick<TraceCall, "usage">): bigint | null {
   return told.length === 0 ? null : told.reduce((sum, value) => sum + BigInt(value), 0n);
 }
 
+/** Means of one call over those that told their tokens, and the sums behind the cache share. Null: nobody told. */
+export function perCall(calls: readonly TraceCall[]) {
+  const counted = calls.filter((call) => !call.superseded);
+  const sumOf = (values: readonly (bigint | null)[]) => {
+    const told = values.filter((value) => value !== null);
+    return {
+      sum: told.length === 0 ? null : told.reduce((all, value) => all + value, 0n),
+      told: told.length,
+    };
+  };
+  const meanOf = (values: readonly (bigint | null)[]) => {
+    const { sum, told } = sumOf(values);
+    return sum === null ? null : sum / BigInt(told);
+  };
+  return {
+    prompt: meanOf(counted.map(promptTokens)),
+    answer: meanOf(counted.map(answerTokens)),
+    promptSum: sumOf(counted.map(promptTokens)).sum,
+    cacheRead: sumOf(counted.map(cacheReads)).sum,
+  };
+}
+
+/** Tokens read from a cache, spoken ones included; null when neither was told. */
+export function cacheReads(call: Pick<TraceCall, "usage">): bigint | null {
+  const { cache_read: text, audio_cache_read: audio } = call.usage;
+  return text === undefined && audio === undefined ? null : BigInt(text ?? 0) + BigInt(audio ?? 0);
+}
+
 /**
  * The opening of a trace: level, against the median of its feature, and the one call that is most of it.
  *
  * @example "This trace cost $8.10, 14 × the median of summarize-thread. Call 3 is 62 % of it."
  */
 export function traceSentence(
-  page: Pick<TracePage, "costPico" | "featureMedian" | "unpricedCalls" | "calls">,
+  page: Pick<TracePage, "costPico" | "unpricedCalls" | "calls">,
+  feature: { name: string; medianCostPico: bigint } | null,
   placed: readonly PlacedCall[],
 ): Sentence {
   const parts: SentencePart[] = [{ text: "This trace cost ", style: "text" }];
   parts.push({ text: `$${callUsd(page.costPico)}`, style: "figure" });
-  const feature = page.calls[0]?.feature;
-  const times = page.featureMedian ? ratio(page.costPico, page.featureMedian.costPico) : null;
+  const times = feature ? ratio(page.costPico, feature.medianCostPico) : null;
   if (times !== null) {
-    const name = feature && feature.id !== 0 ? feature.slug : "its feature";
     parts.push({ text: ", ", style: "text" }, { text: times, style: "figure" });
-    parts.push({ text: ` the median of ${name}`, style: "text" });
+    parts.push({ text: ` the median of ${feature?.name}`, style: "text" });
   }
   parts.push({ text: ".", style: "text" });
   const top = costliest(page.calls);

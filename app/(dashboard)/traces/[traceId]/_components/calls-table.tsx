@@ -62,7 +62,8 @@ export function CallsTable({
                 <TimeBar call={call} startMs={startMs} spanMs={span} top={call === top} />
               </div>
             </th>
-            <td className="max-md:hidden">
+            <td className="relative max-md:hidden">
+              <Grid spanMs={span} />
               <TimeBar call={call} startMs={startMs} spanMs={span} top={call === top} />
             </td>
             <td className="num max-md:hidden">{seconds(call.occurredAt.getTime() - startMs)}</td>
@@ -182,7 +183,7 @@ function TimeBar({
   const x = `${Math.min(99.4, from).toFixed(2)}%`;
   const width = `${Math.min(size, 100 - Math.min(99.4, from)).toFixed(2)}%`;
   return (
-    <svg aria-hidden="true" className="block h-5 w-full overflow-visible">
+    <svg aria-hidden="true" className="relative block h-5 w-full overflow-visible">
       {call.status === "ok" ? (
         <rect x={x} y="5" width={width} height="10" fill={top ? "var(--accent)" : "var(--ink-3)"} />
       ) : (
@@ -200,11 +201,31 @@ function TimeBar({
   );
 }
 
-function TimeAxis({ spanMs }: { spanMs: number }) {
+/** Round seconds on the axis, at most about five. */
+function axisTicks(spanMs: number): number[] {
   const rough = spanMs / 1000 / AXIS_TICKS;
   const power = 10 ** Math.floor(Math.log10(Math.max(rough, 1e-3)));
   const step = power * ([1, 2, 5, 10].find((size) => size * power >= rough) ?? 10);
-  const ticks = Array.from({ length: Math.floor(spanMs / 1000 / step) + 1 }, (_, at) => at * step);
+  return Array.from({ length: Math.floor(spanMs / 1000 / step) + 1 }, (_, at) => at * step);
+}
+
+/** The seconds of the axis, down through the rows. */
+function Grid({ spanMs }: { spanMs: number }) {
+  return (
+    <span aria-hidden="true" className="absolute inset-x-3 inset-y-0">
+      {axisTicks(spanMs).map((tick) => (
+        <span
+          key={tick}
+          className="absolute inset-y-0 w-px bg-line"
+          style={{ left: `${((tick * 1000) / spanMs) * 100}%` }}
+        />
+      ))}
+    </span>
+  );
+}
+
+function TimeAxis({ spanMs }: { spanMs: number }) {
+  const ticks = axisTicks(spanMs);
   return (
     <svg
       role="img"
