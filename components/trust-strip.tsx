@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { chartTokens, count, instantText, monthText, percent } from "@/lib/format";
+import { FirstEvent } from "./first-event";
 import { Door } from "./money";
 import { cn } from "./ui/cn";
-import { CopyCommand } from "./ui/copy-command";
 
 /** What the strip says; shares are tenths of a percent. */
 export interface Trust {
@@ -18,11 +18,21 @@ export interface Trust {
   seesSources?: boolean;
 }
 
-function Item({ label, children, warn }: { label: string; children: ReactNode; warn?: boolean }) {
+/** What each figure opens; without one it is plain text. */
+export interface TrustDoors {
+  stamped?: string;
+  estimated?: string;
+  missing?: string;
+  unpriced?: string;
+}
+
+function Item({ label, children, door }: { label: string; children: ReactNode; door?: string | undefined }) {
   return (
-    <div className={cn("whitespace-normal", warn && "text-warn")}>
+    <div className="whitespace-normal">
       <dt className="inline">{label} </dt>
-      <dd className={cn("inline font-medium", warn ? "text-warn" : "text-ink")}>{children}</dd>
+      <dd className="inline font-medium text-ink">
+        {door === undefined ? children : <Door href={door}>{children}</Door>}
+      </dd>
     </div>
   );
 }
@@ -43,11 +53,13 @@ export function TrustStrip({
   trust,
   timeZone,
   of,
+  doors = {},
 }: {
   trust: Trust;
   timeZone: string;
   /** What it speaks of, where the page below is narrower. */
   of?: string;
+  doors?: TrustDoors;
 }) {
   const { unpriced } = trust;
   if (trust.completeThrough === null) return <NoUsage />;
@@ -66,14 +78,18 @@ export function TrustStrip({
           {trust.incomplete ? ", later days are still open" : ""}
         </dd>
       </div>
-      <Item label="Stamped">{trust.stampedTenths === null ? "no cost" : percent(trust.stampedTenths)}</Item>
-      <Item label="Estimated">
+      <Item label="Stamped" door={trust.stampedTenths === null ? undefined : doors.stamped}>
+        {trust.stampedTenths === null ? "no cost" : percent(trust.stampedTenths)}
+      </Item>
+      <Item label="Estimated" door={trust.estimatedTenths === null ? undefined : doors.estimated}>
         {trust.estimatedTenths === null ? "no calls" : percent(trust.estimatedTenths)}
       </Item>
       {trust.missingRequests > 0n ? (
-        <Item label="Usage missing">{count(trust.missingRequests)} requests</Item>
+        <Item label="Usage missing" door={doors.missing}>
+          {count(trust.missingRequests)} requests
+        </Item>
       ) : null}
-      <Item label="Unpriced">
+      <Item label="Unpriced" door={unpriced.requests > 0n ? doors.unpriced : undefined}>
         {count(unpriced.requests)} requests
         {unpriced.requests > 0n ? `, ${chartTokens(unpriced.tokens)} tokens` : ""}
       </Item>
@@ -113,17 +129,7 @@ function NoUsage() {
           Make a key and send it with a first event: it shows at once under “This week to date”.
         </span>
       </p>
-      <CopyCommand command="npm run whospent -- keys create --name first --scopes ingest" />
-      <CopyCommand command={FIRST_EVENT} />
+      <FirstEvent />
     </section>
   );
 }
-
-/** The event of the README; the key comes from the variable KEY, so that the history of a shell does not keep it. */
-const FIRST_EVENT = [
-  "curl -s http://localhost:3000/api/v1/events",
-  '-H "Authorization: Bearer $KEY" -H "Content-Type: application/json"',
-  `-d '{"ts": "'$(date -u +%Y-%m-%dT%H:%M:%SZ)'", "request_id": "first-1", "team": "support",`,
-  '"service": "ticket-copilot", "environment": "prod", "provider": "openai", "model": "gpt-4o-mini",',
-  `"input_tokens": 1200, "output_tokens": 300}'`,
-].join(" ");

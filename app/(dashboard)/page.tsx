@@ -1,5 +1,6 @@
 import { redirect } from "next/navigation";
 import { EmptyState } from "@/components/empty-state";
+import { FirstEvent } from "@/components/first-event";
 import { PageHead } from "@/components/page-head";
 import { SentenceLine } from "@/components/sentence";
 import { TeamsTable } from "@/components/tables/teams-table";
@@ -21,6 +22,7 @@ import { WeeklyTeams } from "./_components/weekly-teams";
 import { moverDoors, teamRows, teamsTotal } from "./overview-rows";
 import { periodParams, periodQuery, resolvePeriod, shownName } from "./period";
 import { pageRequest, type SearchParams } from "./request";
+import { trustDoors } from "./trust-doors";
 import { WhyItMoved } from "./why/_components/why-it-moved";
 
 export const metadata = { title: "Overview" };
@@ -54,7 +56,7 @@ export default async function Overview({ searchParams }: { searchParams: SearchP
         <NothingYet teamless={viewer.teamIds !== "all" && viewer.teamIds.length === 0} />
       ) : (
         <>
-          <TrustStrip trust={page.trust} timeZone={timeZone} />
+          <TrustStrip trust={page.trust} timeZone={timeZone} doors={trustDoors(week)} />
           <PeriodNote period={period} shown={shown} timeZone={timeZone} />
           <SentenceLine sentence={page.sentence} doors={moverDoors(page, query)} />
           <OverviewFigures page={page} name={name} />
@@ -98,10 +100,13 @@ function NothingYet({ teamless }: { teamless: boolean }) {
       {teamless ? (
         <EmptyState>No team is shared with you yet. An admin can add you to one.</EmptyState>
       ) : (
-        <EmptyState command="npm run whospent -- keys create --name first --scopes ingest">
-          No call has been reported yet. Make a key, send it with your first event, and it is on this page at
-          once.
-        </EmptyState>
+        <>
+          <EmptyState>
+            No call has been reported yet. Make a key, send it with your first event, and it is on this page
+            at once.
+          </EmptyState>
+          <FirstEvent />
+        </>
       )}
     </div>
   );

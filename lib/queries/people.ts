@@ -21,11 +21,38 @@ export async function visibleTeams(sql: Reader, viewer: Viewer): Promise<Visible
   return rows.map(({ id, slug, name, kind, hue }) => ({ teamId: id, slug, name, kind, hue }));
 }
 
-/** Where `viewer` lands after sign-in: the only team's page, else Overview. */
+/** Where `viewer` lands after sign-in: a director's only unit, the only team's page, else Overview. */
 export async function startPage(sql: Reader, viewer: Viewer): Promise<string> {
+  const unit = await onlyUnit(sql, viewer);
+  if (unit !== null) return `/units/${encodeURIComponent(unit)}`;
   if (viewer.teamIds === "all" || viewer.teamIds.length !== 1) return "/";
   const [team] = await visibleTeams(sql, viewer);
   return team ? `/teams/${encodeURIComponent(team.slug)}` : "/";
+}
+
+/**
+ * The slug of the one unit a director answers for; units below it are part of it. Null with none or several, and when
+ * none of its teams is seen: its page would not exist.
+ */
+async function onlyUnit(sql: Reader, viewer: Viewer): Promise<string | null> {
+  if (viewer.role !== "director" || viewer.userId === null) return null;
+  const rows = await sql<{ slug: string; seen: boolean }[]>`
+    with recursive own as (
+      select u.id, u.slug, u.parent_id from units u join users p on p.id = ${viewer.userId}
+      where u.id = p.unit_id or lower(u.director) = p.email
+    ), below as (
+      select u.id, own.id as top from units u join own on u.parent_id = own.id
+      union
+      select u.id, below.top from units u join below on u.parent_id = below.id
+    )
+    select own.slug, exists (
+      select from team_units tu
+      where (tu.unit_id = own.id or tu.unit_id in (select b.id from below b where b.top = own.id))
+        and ${scope(sql, viewer, "tu.team_id")}
+    ) as seen
+    from own where own.id not in (select id from below)`;
+  const [first] = rows;
+  return rows.length === 1 && first?.seen ? first.slug : null;
 }
 
 /** The unit that a director answers for: that of the account, else one that names them; null for everybody else. */

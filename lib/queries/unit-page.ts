@@ -79,7 +79,11 @@ export async function unitPage(
   return {
     ...page,
     // The strip reads whole weeks of the teams; the share is of the days on which they belong to the unit.
-    trust: { ...trust, stampedTenths: tenths(page.stampedPico, page.total.costPico) },
+    trust: {
+      ...trust,
+      stampedTenths: tenths(page.stampedPico, page.total.costPico),
+      seesSources: viewer.teamIds === "all",
+    },
     unit: found.unit,
     parent: found.parent,
     whole: found.whole,

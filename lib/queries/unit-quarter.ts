@@ -20,6 +20,8 @@ export interface UnitQuarter {
   /** The plan of the days to date; null without a plan. */
   planDuePico: bigint | null;
   prior: { quarter: string; pico: bigint; sameDaysPico: bigint; sameDays: PeriodRange };
+  /** What the same days hold by the day of use; late lines and a zone that is not UTC make it another sum. */
+  byDay: { toDatePico: bigint; priorPico: bigint; yearAgoPico: bigint };
   /** The same days a year before: of the quarter, or of the month alone; else the month it begins with. */
   yearAgo:
     | { of: "quarter" | "month"; days: PeriodRange; pico: bigint; nowPico: bigint }
@@ -44,7 +46,7 @@ export async function unitQuarter(
     fromDay: monthAgo,
     toDay: asMany < nextPeriod(monthAgo) ? asMany : nextPeriod(monthAgo),
   };
-  const [toDate, prior, sameDays, ago, monthAgoPico, plans, firstDay] = await Promise.all([
+  const [toDate, prior, sameDays, ago, monthAgoPico, plans, firstDay, ...byDay] = await Promise.all([
     booked(sql, members, q.quarter, q.toDate.toDay),
     booked(sql, members, q.prior, null),
     booked(sql, members, q.prior, q.priorToDate.toDay),
@@ -52,7 +54,12 @@ export async function unitQuarter(
     booked(sql, members, { fromDay: monthAgo, toDay: nextPeriod(monthAgo) }, monthAgoDays.toDay),
     plansOf(sql, spans, monthsOfQuarter(month.month)),
     firstDayOf(sql, members),
+    used(sql, members, q.toDate),
+    used(sql, members, q.prior),
+    used(sql, members, q.yearAgo),
+    used(sql, members, monthAgoDays),
   ]);
+  const [toDateUsed, priorUsed, agoUsed, monthAgoUsed] = byDay;
   const before = plans.filter((plan) => plan.month < month.month).map((plan) => plan.pico);
   const hasPlan = plans.some((plan) => plan.teams > 0);
   const sumBefore = sumPico(before);
@@ -64,6 +71,11 @@ export async function unitQuarter(
     planPico: hasPlan ? sumPico(plans.map((plan) => plan.pico)) : null,
     planDuePico: hasPlan ? sumBefore + (month.paceDuePico ?? 0n) : null,
     prior: { quarter: q.prior.fromDay, pico: prior, sameDaysPico: sameDays, sameDays: q.priorToDate },
+    byDay: {
+      toDatePico: toDateUsed,
+      priorPico: priorUsed,
+      yearAgoPico: firstDay !== null && firstDay <= q.yearAgo.fromDay ? agoUsed : monthAgoUsed,
+    },
     yearAgo:
       firstDay === null
         ? { of: null, fromMonth: null }
@@ -94,6 +106,14 @@ export async function booked(
     select sum(d.cost) as cost from team_daily d
     where d.period >= ${months.fromDay} and d.period < ${months.toDay}
       and (${toDay}::date is null or d.day < ${toDay}::date) and ${members(ANY_DAY)}`;
+  return big(row?.cost);
+}
+
+/** What was used in a range of days, wherever it is booked. */
+async function used(sql: Reader, members: Members, days: PeriodRange): Promise<bigint> {
+  const [row] = await sql<{ cost: string | null }[]>`
+    select sum(d.cost) as cost from team_daily d
+    where d.day >= ${days.fromDay} and d.day < ${days.toDay} and ${members(days)}`;
   return big(row?.cost);
 }
 

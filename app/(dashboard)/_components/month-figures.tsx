@@ -26,8 +26,9 @@ export function MonthToDate({ month, teams }: { month: Month; teams?: readonly s
   const label = over ? monthText(month.month) : `${monthName(month.month)} to date`;
   const amount = <BigMoney text={usdWithSign(monthToDatePico)} />;
   const href = exploreHref({
-    from: month.month,
-    through: addDays(untilDay, -1),
+    booked: month.month.slice(0, 7),
+    // Late lines of a closed month are booked in this one, on the days of their use.
+    ...(over ? {} : { from: addDays(month.month, -365), through: addDays(untilDay, -1) }),
     groupBy: ["team"],
     compare: "off",
     ...(teams ? { filter: { team: teams } } : {}),

@@ -20,6 +20,7 @@ import { exploreQuery } from "../../explore/href";
 import { moverDoors, teamRows, teamsTotal } from "../../overview-rows";
 import { periodParams, periodQuery, resolvePeriod, shownName } from "../../period";
 import { pageRequest, type SearchParams } from "../../request";
+import { trustDoors } from "../../trust-doors";
 import { WhyItMoved } from "../../why/_components/why-it-moved";
 import { StampedTrend } from "./_components/stamped-trend";
 import { StructureSwitch } from "./_components/structure-switch";
@@ -83,7 +84,11 @@ export default async function Unit({ params, searchParams }: Props) {
         </div>
       ) : (
         <>
-          <TrustStrip trust={page.trust} timeZone={timeZone} />
+          <TrustStrip
+            trust={page.trust}
+            timeZone={timeZone}
+            doors={trustDoors(week, page.sameAsTeams ?? undefined)}
+          />
           <PeriodNote period={period} shown={shown} timeZone={timeZone} />
           {page.whole ? null : (
             <p className="mt-2 text-label text-ink-2">

@@ -85,7 +85,9 @@ function QuarterToDate({ quarter, teams }: { quarter: UnitQuarter; teams: Teams 
   return (
     <Figure
       label={over ? name : `${name} to date`}
-      value={<Amount pico={toDatePico} days={toDate} teams={teams} label={name} />}
+      value={
+        <Amount pico={toDatePico} byDay={quarter.byDay.toDatePico} days={toDate} teams={teams} label={name} />
+      }
       lines={[
         planDuePico === null ? (
           <span key="plan" className="text-ink-3">
@@ -100,6 +102,7 @@ function QuarterToDate({ quarter, teams }: { quarter: UnitQuarter; teams: Teams 
         ),
         planPico === null ? "" : `plan ${usd(planPico)}, ${over ? "of the" : "all"} three months`,
         `booked, ${daysText(toDate)}`,
+        usedText(toDatePico, quarter.byDay.toDatePico),
       ]}
     />
   );
@@ -112,7 +115,9 @@ function PriorQuarter({ quarter, teams }: { quarter: UnitQuarter; teams: Teams }
   return (
     <Figure
       label={`${name}, the quarter before`}
-      value={<Amount pico={prior.pico} days={whole} teams={teams} label={name} />}
+      value={
+        <Amount pico={prior.pico} byDay={quarter.byDay.priorPico} days={whole} teams={teams} label={name} />
+      }
       lines={[
         `${usd(prior.sameDaysPico)} in as many days`,
         <>
@@ -120,6 +125,7 @@ function PriorQuarter({ quarter, teams }: { quarter: UnitQuarter; teams: Teams }
           {changeText(toDatePico, prior.sameDaysPico)}
         </>,
         daysText(prior.sameDays),
+        usedText(prior.pico, quarter.byDay.priorPico),
       ]}
     />
   );
@@ -145,7 +151,7 @@ function YearAgo({ quarter, teams }: { quarter: UnitQuarter; teams: Teams }) {
   return (
     <Figure
       label={`Year ago, ${name}`}
-      value={<Amount pico={pico} days={days} teams={teams} label={name} />}
+      value={<Amount pico={pico} byDay={quarter.byDay.yearAgoPico} days={days} teams={teams} label={name} />}
       lines={[
         <>
           <Arrow change={nowPico - pico} />
@@ -153,6 +159,7 @@ function YearAgo({ quarter, teams }: { quarter: UnitQuarter; teams: Teams }) {
         </>,
         of === "month" ? "the month alone" : "as many days of the quarter",
         daysText(days),
+        usedText(pico, quarter.byDay.yearAgoPico),
       ]}
     />
   );
@@ -160,17 +167,20 @@ function YearAgo({ quarter, teams }: { quarter: UnitQuarter; teams: Teams }) {
 
 function Amount({
   pico,
+  byDay,
   days,
   teams,
   label,
 }: {
   pico: bigint;
+  /** The same days by the day of use: where that is another sum, Explore's days do not give this one. */
+  byDay: bigint;
   days: { fromDay: string; toDay: string };
   teams: Teams;
   label: string;
 }) {
   const text = usdWithSign(pico);
-  if (teams === undefined || teams.length === 0 || days.toDay <= days.fromDay)
+  if (teams === undefined || teams.length === 0 || byDay !== pico || days.toDay <= days.fromDay)
     return <BigMoney text={text} />;
   const href = exploreHref({
     from: days.fromDay,
@@ -184,6 +194,11 @@ function Amount({
       <BigMoney text={text} />
     </Door>
   );
+}
+
+/** Where booked and used are two sums, the other one is said. */
+function usedText(booked: bigint, used: bigint): string {
+  return booked === used ? "" : `by day of use ${usd(used)}`;
 }
 
 function changeText(now: bigint, before: bigint): string {
