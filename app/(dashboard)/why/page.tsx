@@ -48,7 +48,14 @@ export default async function Why({ searchParams }: { searchParams: SearchParams
     <>
       <PageHead
         title="Why it moved"
-        above={<Crumbs subject={page.subject} scope={scope} rest={deeper} all={all} />}
+        above={
+          <Crumbs
+            subject={page.subject}
+            scope={scope}
+            hrefOf={(above) => whyHref({ ...above, ...deeper })}
+            all={all}
+          />
+        }
         meta={`${spans.laterName} against ${spans.earlierName}${page.subject.wholeUnit ? "" : " · your teams of the unit"}`}
       >
         <WhyPeriod

@@ -1,20 +1,19 @@
 import Link from "next/link";
 import { Fragment } from "react";
 import type { WhySubject } from "@/lib/queries/why-scope";
-import { type WhyQuestion, whyHref } from "../href";
 import type { WhyScope } from "../scope";
 
 /** The way back up: company, unit, team, service; each the same question of more. */
 export function Crumbs({
   subject,
   scope,
-  rest,
+  hrefOf,
   all,
 }: {
   subject: WhySubject;
   scope: WhyScope;
-  /** Spans and cause. */
-  rest: Omit<WhyQuestion, keyof WhyScope>;
+  /** The same question of a wider scope. */
+  hrefOf: (above: WhyScope) => string;
   /** "All teams" or "Your teams". */
   all: string;
 }) {
@@ -31,7 +30,7 @@ export function Crumbs({
     <>
       {steps.slice(0, -1).map((step) => (
         <Fragment key={step.name}>
-          <Link href={whyHref({ ...step.scope, ...rest })} className="link">
+          <Link href={hrefOf(step.scope)} className="link">
             {step.name}
           </Link>
           {" / "}
