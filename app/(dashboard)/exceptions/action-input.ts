@@ -6,8 +6,8 @@ import { readKey } from "./search-params";
 
 const text = (form: FormData, name: string) => String(form.get(name) ?? "").trim();
 
-function groupsOf(form: FormData): ExceptionKey[] {
-  return form.getAll("group").flatMap((key) => readKey(String(key)) ?? []);
+function groupsOf(form: FormData, name = "group"): ExceptionKey[] {
+  return form.getAll(name).flatMap((key) => readKey(String(key)) ?? []);
 }
 
 function groupOf(form: FormData): ExceptionKey {
@@ -15,7 +15,7 @@ function groupOf(form: FormData): ExceptionKey {
   return groupsOf(form)[0] ?? { defect: "untagged", valueId: -1, teamId: 1 };
 }
 
-function decisionsOf(form: FormData): DecisionInput[] {
+export function decisionsOf(form: FormData): DecisionInput[] {
   try {
     const decisions: unknown = JSON.parse(text(form, "decisions"));
     return Array.isArray(decisions) ? decisions : [];
@@ -32,6 +32,7 @@ export function resolveInput(form: FormData) {
     groups: groupsOf(form),
     fingerprint: text(form, "fingerprint"),
     note: text(form, "note"),
+    ...(form.has("reject") && { waive: { ...waiveInput(form), groups: groupsOf(form, "reject") } }),
     move: form.get("move") === "on",
     back: /^\/exceptions(\/[a-z]+)?(\?[^#]*)?$/.test(back) ? back : "/exceptions",
   };

@@ -6,15 +6,18 @@ import { editExceptionCase, reopenException, waiveExceptions } from "@/lib/comma
 import { continueReattribution, reattributeDecided } from "@/lib/commands/exceptions/reattribute";
 import { resolveExceptions } from "@/lib/commands/exceptions/resolve";
 import { type ActionState, act } from "../action";
-import { caseInput, continueInput, resolveInput, reopenInput, waiveInput } from "./action-input";
+import { viewerOnce } from "../request";
+import { caseInput, continueInput, decisionsOf, resolveInput, reopenInput, waiveInput } from "./action-input";
+import { decisionPreview, type PreviewAnswer } from "./decision-preview";
 
 /** A form is answered after at most this long; what is left of a re-attribution goes on by the next call. */
 const BUDGET_MS = 8_000;
 
 /** Saves decisions as previewed and, if wanted, re-attributes the open months; then shows the queue again. */
 export async function resolve(_: ActionState, form: FormData): Promise<ActionState> {
-  const { decisions, groups, fingerprint, note, move, back } = resolveInput(form);
-  const saved = await act(resolveExceptions, { decisions, groups, fingerprint, note });
+  const { move, back, ...wanted } = resolveInput(form);
+  const { decisions, fingerprint, note } = wanted;
+  const saved = await act(resolveExceptions, wanted);
   if (!saved.ok) {
     refresh();
     return saved;
@@ -31,6 +34,13 @@ export async function resolve(_: ActionState, form: FormData): Promise<ActionSta
   if (moved.ok) redirect(withDone(back, String(moved.result.adjustmentId)));
   refresh();
   return { ...moved, message: `It is saved, and no call was moved yet. ${moved.message}` };
+}
+
+/** What the decisions of the form would do, for a form whose choices are too many for an address. */
+export async function preview(_: PreviewAnswer | null, form: FormData): Promise<PreviewAnswer> {
+  const viewer = await viewerOnce();
+  if (!viewer) redirect("/sign-in");
+  return decisionPreview(viewer, decisionsOf(form));
 }
 
 /** Goes on with a re-attribution that ran out of time. */

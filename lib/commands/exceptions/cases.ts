@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "@/db/client";
 import { DEFECTS, type Defect } from "@/lib/domain/ledger-codes";
-import { type Actor, CommandError, defineCommand, reachesTeam } from "../define-command";
+import { type Actor, type AuditEntry, CommandError, defineCommand, reachesTeam } from "../define-command";
 
 /** Which group of the queue. */
 export const groupKey = z.strictObject({
@@ -13,6 +13,13 @@ type GroupKey = z.output<typeof groupKey>;
 
 const day = z.iso.date("must be a day like 2026-07-31");
 const LONGEST_WAIVER_DAYS = 366;
+export const waiver = z.strictObject({
+  groups: z.array(groupKey).min(1).max(500),
+  until: day,
+  reason: z.string().trim().min(1, "must say why").max(2000),
+  /** Today, "YYYY-MM-DD". */
+  today: day,
+});
 /** Queued from elsewhere than the events: the queue itself says whether there is one. */
 const NOT_COUNTED: readonly Defect[] = ["context_unmatched", "trace_unexplained"];
 
@@ -57,29 +64,33 @@ export const editExceptionCase = defineCommand({
 export const waiveExceptions = defineCommand({
   name: "exception.waive",
   capability: "exception:resolve",
-  input: z.strictObject({
-    groups: z.array(groupKey).min(1).max(500),
-    until: day,
-    reason: z.string().trim().min(1, "must say why").max(2000),
-    /** Today, "YYYY-MM-DD". */
-    today: day,
-  }),
-  async run(tx, { groups, until, reason, today }, actor) {
-    const days = (Date.parse(until) - Date.parse(today)) / 86_400_000;
-    if (days < 1) throw new CommandError("invalid_input", "The waiver must end after today.");
-    if (days > LONGEST_WAIVER_DAYS)
-      throw new CommandError("invalid_input", "A waiver ends within a year; waive it anew then.");
-    const audit = [];
-    for (const group of groups) {
-      const { id, before } = await openCase(tx, actor, group);
-      await tx`
-        update exception_cases set state = 'waived', waived_until = ${until}, note = ${reason},
-          decided_by = ${actor.name}, decided_at = now() where id = ${id}`;
-      audit.push(await auditOf(tx, group, id, before));
-    }
-    return { result: { groups: groups.length, until }, audit };
+  input: waiver,
+  async run(tx, wanted, actor) {
+    const audit = await waiveGroups(tx, actor, wanted);
+    return { result: { groups: wanted.groups.length, until: wanted.until }, audit };
   },
 });
+
+/** `waiveExceptions` inside another command's transaction. @returns what the audit log says of it */
+export async function waiveGroups(
+  tx: Tx,
+  actor: Actor,
+  { groups, until, reason, today }: z.output<typeof waiver>,
+): Promise<AuditEntry[]> {
+  const days = (Date.parse(until) - Date.parse(today)) / 86_400_000;
+  if (days < 1) throw new CommandError("invalid_input", "The waiver must end after today.");
+  if (days > LONGEST_WAIVER_DAYS)
+    throw new CommandError("invalid_input", "A waiver ends within a year; waive it anew then.");
+  const audit: AuditEntry[] = [];
+  for (const group of groups) {
+    const { id, before } = await openCase(tx, actor, group);
+    await tx`
+        update exception_cases set state = 'waived', waived_until = ${until}, note = ${reason},
+          decided_by = ${actor.name}, decided_at = now() where id = ${id}`;
+    audit.push(await auditOf(tx, group, id, before));
+  }
+  return audit;
+}
 
 /** Puts a waived or decided group back into the queue. @throws CommandError `not_found` */
 export const reopenException = defineCommand({

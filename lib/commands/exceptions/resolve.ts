@@ -4,7 +4,7 @@ import { DEFECTS } from "@/lib/domain/ledger-codes";
 import { writePlan } from "../catalog/write-plan";
 import { type Actor, CommandError, defineCommand } from "../define-command";
 import { bumpVersion, lockCatalog } from "../ledger-lock";
-import { groupKey } from "./cases";
+import { groupKey, waiveGroups, waiver } from "./cases";
 import type { DecisionReach } from "./decision";
 import { cutoffOf, decisionList, type Effect, effectOf } from "./preview";
 
@@ -14,6 +14,8 @@ const input = z.strictObject({
   fingerprint: z.string(),
   /** The groups it was decided for, besides all that have the same names. */
   groups: z.array(groupKey).max(500).default([]),
+  /** Names that are rejected at the same time: their groups are waived. */
+  waive: waiver.optional(),
   note: z.string().trim().max(2000).default(""),
 });
 
@@ -29,7 +31,7 @@ export const resolveExceptions = defineCommand({
   capability: "catalog:write",
   input,
   prepare: (sql, { decisions, fingerprint }) => effectOf(sql, decisions, cutoffOf(fingerprint)),
-  async run(tx, { fingerprint, groups, note }, actor, effect) {
+  async run(tx, { fingerprint, groups, waive, note }, actor, effect) {
     const { plan, preview } = effect;
     if (preview.fingerprint !== fingerprint) throw new CommandError("conflict", CHANGED);
     await lockCatalog(tx);
@@ -37,6 +39,7 @@ export const resolveExceptions = defineCommand({
     if (now?.catalog !== plan.version) throw new CommandError("conflict", CHANGED);
     await writePlan(tx, plan.changes, actor.name);
     const decided = await decideCases(tx, actor, effect, groups, note);
+    const waived = waive ? await waiveGroups(tx, actor, waive) : [];
     // Batches are held back only from here to the commit.
     if (plan.changes.length > 0) await bumpVersion(tx, "catalog");
     const catalog = plan.version + (plan.changes.length > 0 ? 1 : 0);
@@ -46,6 +49,7 @@ export const resolveExceptions = defineCommand({
       audit: [
         ...plan.changes.map(({ subject, line, before, after }) => ({ subject, before, after, note: line })),
         { subject: `${decided} exception cases`, before: null, after: { lines: plan.lines }, note },
+        ...waived,
       ],
     };
   },

@@ -18,7 +18,7 @@ export function ConfirmForm({
   events,
   months,
   changesCatalog,
-  onCancel,
+  reject,
 }: {
   /** JSON of the decisions. */
   decisions: string;
@@ -31,7 +31,8 @@ export function ConfirmForm({
   events: number;
   months: readonly string[];
   changesCatalog: boolean;
-  onCancel?: () => void;
+  /** Groups that are waived at the same time. */
+  reject?: { groups: readonly string[]; until: string; reason: string };
 }) {
   const id = useId();
   const [state, send, pending] = useActionState(resolve, null);
@@ -52,6 +53,15 @@ export function ConfirmForm({
       {groups.map((group) => (
         <input key={group} type="hidden" name="group" value={group} />
       ))}
+      {reject ? (
+        <>
+          {reject.groups.map((group) => (
+            <input key={group} type="hidden" name="reject" value={group} />
+          ))}
+          <input type="hidden" name="until" value={reject.until} />
+          <input type="hidden" name="reason" value={reject.reason} />
+        </>
+      ) : null}
       {events > 0 ? (
         <label className="flex items-start gap-2">
           <input
@@ -93,7 +103,6 @@ export function ConfirmForm({
           {pending ? "Working …" : what}
         </Button>
         {cancelHref ? <ButtonLink href={cancelHref}>Cancel</ButtonLink> : null}
-        {onCancel ? <Button onClick={onCancel}>Back</Button> : null}
       </div>
     </form>
   );
