@@ -92,13 +92,13 @@ const WHY_COLUMN: Column<ExploreRow> = {
   id: "why",
   header: "Why it moved",
   hiddenHeader: true,
-  gap: true,
+  kind: "num",
   low: true,
   cell: (row) =>
     row.why === null ? null : (
       <Link
         href={row.why}
-        className="link inline-block min-h-6"
+        className="link -my-0.5 inline-block min-h-6"
         aria-label={`Why ${row.names.join(", ")} moved`}
         prefetch={false}
       >

@@ -70,6 +70,8 @@ test("the total, the CSV and the API state the same dollars, by any grouping", a
       "change_usd",
       "from",
       "to",
+      "compared_from",
+      "compared_to",
       "complete_through",
     ]);
     expect(lines[0]?.complete_through).toBe(complete_through);
@@ -124,6 +126,121 @@ test("grouping, filter, step and columns are in the address, and back works", as
   await expect(page).not.toHaveURL(/team=support/);
 });
 
+/** Booked months with spend, oldest first, and what the API says of each. */
+async function bookedMonths(page: Page, filter = ""): Promise<{ month: string; cost_usd: string }[]> {
+  const to = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+  const from = `${Number(to.slice(0, 4)) - 2}${to.slice(4, 8)}01`;
+  const answer = await page.request.get(`/api/v1/spend?from=${from}&to=${to}&group_by=month${filter}`);
+  expect(answer.ok(), await answer.text()).toBe(true);
+  const { rows } = (await answer.json()) as { rows: { month: string; cost_usd: string }[] };
+  return rows.sort((a, b) => (a.month < b.month ? -1 : 1));
+}
+
+test("a booked month has the total that the API has, whole and by team, and its rows lead on to the same", async ({
+  page,
+}) => {
+  await signInAs(page, "finance");
+  for (const filter of ["", "support"]) {
+    const months = await bookedMonths(page, filter && `&filter[team]=${filter}`);
+    for (const { month, cost_usd } of months.slice(-3)) {
+      await page.goto(`/explore?booked=${month}${filter && `&team=${filter}`}`);
+      expect(await totalRow(page, "Spend"), month).toContain(usd(cost_usd));
+      await expect(page.getByRole("list", { name: "Filters" })).toContainText("Booked month");
+    }
+  }
+  await page.goto("/explore?period=last-4-weeks&group=month");
+  const doors = page.getByRole("table", { name: "Spend" }).locator("tbody").getByRole("link");
+  const first = doors.filter({ hasText: /^[\d,.]+$/ }).first();
+  const amount = await first.innerText();
+  await first.click();
+  await expect(page).toHaveURL(/booked=/);
+  expect(await totalRow(page, "Spend")).toContain(amount);
+});
+
+test("a month is asked for as a filter, and goes as one", async ({ page }) => {
+  await signInAs(page, "finance");
+  const [month] = (await bookedMonths(page)).slice(-2);
+  await page.goto("/explore?period=last-4-weeks&group=team");
+  await page.getByRole("button", { name: "Add a filter" }).click();
+  await page.getByLabel("Only").selectOption("Booked month");
+  await page.getByLabel("Month, as 2026-10").fill(month?.month ?? "");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`booked=${month?.month}`));
+  expect(await totalRow(page, "Spend")).toContain(usd(month?.cost_usd ?? ""));
+  await page.getByRole("link", { name: /^Without the filter Booked month/ }).click();
+  await expect(page).toHaveURL(/from=\d{4}-\d\d-01&through=/);
+});
+
+test("a year ago is the API's, foots in rows of time, and says from when it exists", async ({ page }) => {
+  await signInAs(page, "finance");
+  await page.goto("/explore?period=last-4-weeks&group=week&columns=cost,previous,change");
+  await page.getByLabel("Compare with").selectOption({ label: "a year ago" });
+  await expect(page).toHaveURL(/compare=year/);
+  await expect(page.getByRole("columnheader", { name: /Year ago/ })).toBeVisible();
+  for (const compare of ["previous", "year"]) {
+    const { total } = (await spend(page, `group_by=team&compare=${compare}`)) as SpendAnswer & {
+      total: { previous_cost_usd: string };
+    };
+    await page.goto(`/explore?period=last-4-weeks&group=week&columns=cost,previous&compare=${compare}`);
+    const [, , before] = await totalRow(page, "Spend");
+    // Where the ledger does not reach back that far, there is no figure rather than a zero.
+    if (before === "–") expect(pico(total.previous_cost_usd)).toBe(0n);
+    else expect(before).toBe(usd(total.previous_cost_usd));
+    const href = await page.getByRole("link", { name: "CSV" }).getAttribute("href");
+    const lines = parse(await (await page.request.get(href ?? "")).text(), { columns: true }) as Record<
+      string,
+      string
+    >[];
+    const sum = lines.reduce((all, line) => all + pico(line.previous_cost_usd || "0"), 0n);
+    expect(sum, compare).toBe(pico(total.previous_cost_usd));
+  }
+  const [oldest] = await bookedMonths(page);
+  await page.goto(`/explore?booked=${oldest?.month}&compare=year`);
+  await expect(page.getByText(/year over year exists from \w+ \d{4} on/)).toBeVisible();
+  expect(await totalRow(page, "Spend")).toContain("–");
+});
+
+test("bands or bars, drawn in a box that does not move, exact by keyboard", async ({ page }) => {
+  await page.addInitScript(() => {
+    const seen = { shift: 0 };
+    Object.assign(window, { seen });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shift += (entry as unknown as { value: number }).value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await signInAs(page, "finance");
+  await page.goto("/explore?period=last-4-weeks&group=team");
+  const chart = page.getByRole("img", { name: /^Cost by day and team/ });
+  await expect(chart.locator(".recharts-bar").first()).toBeVisible();
+  await page.getByRole("link", { name: "area", exact: true }).click();
+  await expect(page).toHaveURL(/chart=area/);
+  await expect(chart.locator(".recharts-area").first()).toBeVisible();
+  await page.reload();
+  await expect(chart.locator(".recharts-area").first()).toBeVisible();
+  const slider = page.getByRole("slider", { name: "Day" });
+  await slider.focus();
+  const last = await slider.getAttribute("aria-valuetext");
+  await page.keyboard.press("ArrowLeft");
+  await expect(slider).not.toHaveAttribute("aria-valuetext", last ?? "");
+  await page.keyboard.press("Home");
+  await expect(slider).toHaveAttribute("aria-valuetext", /: [\d,.]+\. .*support [\d,.]+/);
+  await page.getByRole("button", { name: "Show as table" }).click();
+  await expect(page.getByRole("region", { name: "Cost by day" })).toBeVisible();
+  expect(
+    await page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen.shift),
+  ).toBeLessThan(0.05);
+});
+
+test("why a row moved is one click away", async ({ page }) => {
+  await signInAs(page, "finance");
+  await page.goto("/explore?group=team");
+  await page.getByRole("link", { name: "Why support moved" }).click();
+  await expect(page).toHaveURL(/\/why\?team=support&from=/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/why/i);
+  await page.goto("/explore?group=model");
+  await expect(page.getByRole("link", { name: /^Why .* moved$/ })).toHaveCount(0);
+});
+
 test("the file follows the order chosen in the table", async ({ page }) => {
   await signInAs(page, "finance");
   await page.goto("/explore?group=team");
@@ -145,7 +262,17 @@ test("what does not exist is refused in a sentence, and so is what is not yours"
   await page.goto("/explore");
   const own = await page.getByRole("table", { name: "Spend" }).locator("tbody th .font-name").allInnerTexts();
   expect(own).toHaveLength(1);
-  for (const query of ["team=growth", "service=campaign-studio", "group=colour", "columns=profit"]) {
+  for (const query of [
+    "team=growth",
+    "service=campaign-studio",
+    "group=colour",
+    "columns=profit",
+    "compare=decade",
+    "chart=pie",
+    "booked=2026-13",
+    "period=eon",
+    "from=2026-07-20&through=2026-07-01",
+  ]) {
     await page.goto(`/explore?${query}`);
     await expect(page.getByRole("alert").filter({ hasText: "This cannot be shown" })).toBeVisible();
     await expect(page.getByRole("table")).toHaveCount(0);
@@ -192,6 +319,9 @@ for (const scheme of ["light", "dark"] as const) {
         await page.keyboard.press("Escape");
         await page.getByRole("button", { name: "Show as table" }).click();
         await check("chart as a table");
+        await page.goto("/explore?booked=2026-10&chart=area&compare=year&columns=cost,previous,change,waste");
+        await expect(page.getByRole("combobox", { name: "Compare with" })).toBeVisible();
+        await check("a booked month as bands");
         await page.goto("/explore?group=colour");
         await check("refused");
       });

@@ -138,7 +138,7 @@ describe("exploreCsv", () => {
 describe("exploreSentence", () => {
   const facts = {
     costPico: fromUsd("120"),
-    when: "last week",
+    when: "spent last week",
     before: "the 7 days before",
     completeThrough: null,
     largest: null,

@@ -111,8 +111,8 @@ async function Answer({ request, asked }: { request: PageRequest; asked: Compare
               costPico: measures.costPico,
               previousPico,
               when: isWholeBooked(explore)
-                ? `and booked in ${monthText(explore.booked)}`
-                : whenOf(range, now, timeZone),
+                ? `booked in ${monthText(explore.booked)}`
+                : `spent ${whenOf(range, now, timeZone)}`,
               before: earlier === null ? "" : beforeText(days, earlier, isYear),
               largest: largestOf(answer, explore),
               completeThrough: trust.completeThrough === null ? null : incompleteText(trust, timeZone),

@@ -21,6 +21,7 @@ export function unknownSentence({ dimension, name }: UnknownName): string {
 export function exploreSentence(facts: {
   costPico: bigint;
   previousPico: bigint | null;
+  /** "spent last week", "booked in October 2026". */
   when: string;
   /** What it is compared with, as `beforeText` says it. */
   before: string;
@@ -30,7 +31,7 @@ export function exploreSentence(facts: {
   completeThrough: string | null;
 }): Sentence {
   const { costPico, previousPico, largest } = facts;
-  const parts: SentencePart[] = [figure(usdWithSign(costPico)), text(` was spent ${facts.when}`)];
+  const parts: SentencePart[] = [figure(usdWithSign(costPico)), text(` was ${facts.when}`)];
   if (previousPico !== null) {
     const change = costPico - previousPico;
     if (change === 0n) parts.push(text(`, as in ${facts.before}`));
