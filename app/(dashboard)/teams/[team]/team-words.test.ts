@@ -28,8 +28,8 @@ test("a month to date names its days, a month that is over itself", () => {
 
 test("range and error are short", () => {
   expect(rangeText(fromUsd("38200"), fromUsd("40500"))).toBe("$38.2k–40.5k");
-  expect(errorText(89)).toBe("8.9\u202f% off in closed months");
-  expect(errorText(null)).toBe("no closed month yet");
+  expect(errorText(89)).toBe("error 8.9\u202f% on day 15");
+  expect(errorText(null)).toBe("error: no closed month yet");
 });
 
 test("a booked feature opens Explore only where Explore has the same sum", () => {

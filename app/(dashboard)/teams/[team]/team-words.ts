@@ -41,9 +41,9 @@ export function rangeText(lowPico: bigint, highPico: bigint): string {
   return `${chartUsd(lowPico)}–${chartUsd(highPico).replace("$", "")}`;
 }
 
-/** "8.9 % off in closed months": forecasts of their day 15 against what they came to, the last three. */
+/** "error 8.9 % on day 15": forecasts of that day against what the last three closed months came to. */
 export function errorText(errorTenths: number | null): string {
-  return errorTenths === null ? "no closed month yet" : `${percent(errorTenths)} off in closed months`;
+  return errorTenths === null ? "error: no closed month yet" : `error ${percent(errorTenths)} on day 15`;
 }
 
 /** Tenths of a percent of a whole in words; nothing of nothing. */

@@ -53,7 +53,7 @@ export function ForecastMade({ month }: { month: MonthForecast }) {
           <Line name={`80${NARROW_SPACE}% of such forecasts end between, USD`}>
             {usd(lowPico)} and {usd(highPico)}
           </Line>
-          <Line name="Forecasts of day 15, the last three closed months">{errorText(errorTenths)}</Line>
+          <Line name="Of the last three closed months">{errorText(errorTenths)}</Line>
         </tbody>
       </table>
       {rangeOnly ? (
