@@ -5,7 +5,7 @@ const COLUMNS: Record<number, string> = {
   3: "md:grid-cols-3",
   4: "md:grid-cols-4",
   5: "md:grid-cols-5",
-  6: "md:grid-cols-3 lg:grid-cols-6",
+  6: "rows-of-3 md:grid-cols-3 lg:grid-cols-6",
 };
 
 /** The row of figures under the sentence: two a line on a phone. */
@@ -25,7 +25,7 @@ export function Figures({ children, count }: { children: ReactNode; count: numbe
 /** One figure: label, value, then up to three lines of change, comparison and range. */
 export function Figure({ label, value, lines }: { label: string; value: ReactNode; lines: ReactNode[] }) {
   return (
-    <div className="pt-3.5 pb-4 max-md:border-line max-md:even:border-l max-md:even:pl-4 max-md:nth-[n+3]:border-t md:border-l md:border-line md:px-4 md:first:border-l-0 md:first:pl-0 md:last:pr-0">
+    <div className="pt-3.5 pb-4 max-md:border-line max-md:even:border-l max-md:even:pl-4 max-md:nth-[n+3]:border-t md:border-l md:border-line md:px-4 md:first:border-l-0 md:first:pl-0 md:last:pr-0 [.rows-of-3>&]:nth-[3n+1]:md:max-lg:border-l-0 [.rows-of-3>&]:nth-[3n+1]:md:max-lg:pl-0 [.rows-of-3>&]:nth-[n+4]:md:max-lg:border-t">
       <dt className="text-label text-ink-3">{label}</dt>
       <dd>
         <div className="mt-1.5 mb-1 text-figure-phone whitespace-nowrap md:text-figure">{value}</div>

@@ -10,9 +10,9 @@ import { previousPeriod } from "@/lib/queries/showback";
 import { monthHref, NO_COST_CENTER } from "../search-params";
 
 const KIND_WORDS = { team: null, shared: "shared", untagged: "no team" } as const;
-/** On paper and on a wide screen; a phone has name, amount and change. */
+/** A phone has name, amount and change; paper what fits between. */
 const WIDE = "max-md:hidden";
-const LOW = "max-lg:hidden print:table-cell";
+const LOW = "max-lg:hidden";
 /** The first and last cell of a phone are flush with the edge, although others stand outside them. */
 const FIRST = "max-md:pl-0!";
 const LAST = "max-md:pr-0!";

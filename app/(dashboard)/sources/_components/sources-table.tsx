@@ -4,7 +4,7 @@ import type { CappedCount, SourceHeartbeat } from "@/lib/queries/sources";
 import { rhythmText, STATE_WORDS, spanText } from "../source-words";
 
 const WIDE = "max-md:hidden";
-const LOW = "max-lg:hidden print:table-cell";
+const LOW = "max-lg:hidden";
 
 /** One line a source; the silent ones first. */
 export function SourcesTable({
