@@ -9,7 +9,8 @@ import { seesTeam } from "./spend-filter";
 
 /** A team's part of a shared pool of a month, provisional until the month is closed. */
 export interface SharedPart {
-  pool: { slug: string; name: string };
+  /** `visible`: the viewer may open its own page. */
+  pool: { slug: string; name: string; visible: boolean };
   /** Booked in the pool so far, and what of it the policy does not split. */
   poolPico: bigint;
   centralPico: bigint;
@@ -94,7 +95,7 @@ export async function sharedParts(
       const { slug, name, method, valid_from: policyFrom } = pool;
       return [
         {
-          pool: { slug, name },
+          pool: { slug, name, visible: seesTeam(viewer, pool.source_team_id) },
           poolPico,
           centralPico,
           method,

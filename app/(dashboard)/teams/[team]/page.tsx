@@ -126,7 +126,7 @@ function Tables({ page, request }: { page: TeamPage; request: PageRequest }) {
         withTeam={false}
         total={exceptionsTotal(exceptions)}
       />
-      <SharedPools parts={page.shared} month={page.month} />
+      {team.kind === "team" ? <SharedPools parts={page.shared} month={page.month} /> : null}
       <Statements months={page.statements} team={team.slug} untilDay={page.untilDay} />
     </>
   );

@@ -1,9 +1,11 @@
+import { Door } from "@/components/money";
 import { Section } from "@/components/section";
 import type { AllocationMethod } from "@/lib/domain/allocation";
 import { sumPico } from "@/lib/domain/money";
 import { count, dayText, usd } from "@/lib/format";
 import type { MonthForecast } from "@/lib/queries/forecast";
 import type { SharedPart } from "@/lib/queries/team-shared";
+import { monthHref } from "../team-hrefs";
 import { daysKnown } from "../team-words";
 
 const METHODS: Readonly<Record<AllocationMethod, string>> = {
@@ -70,7 +72,9 @@ export function SharedPools({
                   {part.pool.name}
                   <span className="block text-label text-ink-3">{policyText(part)}</span>
                 </th>
-                <td className="num max-md:hidden">{usd(part.poolPico)}</td>
+                <td className="num max-md:hidden">
+                  <PoolCost part={part} month={month.month} />
+                </td>
                 <td className="pl-8! max-md:hidden">{METHODS[part.method]}</td>
                 <td className="num max-md:hidden">{quantityText(part.quantity, part.method)}</td>
                 <td className="num max-md:hidden">{quantityText(part.baseTotal, part.method)}</td>
@@ -91,6 +95,19 @@ export function SharedPools({
         </table>
       </div>
     </Section>
+  );
+}
+
+/** The pool's own month has the same total, for who may see it. */
+function PoolCost({ part: { pool, poolPico }, month }: { part: SharedPart; month: string }) {
+  if (!pool.visible) return usd(poolPico);
+  return (
+    <Door
+      href={`${monthHref(pool.slug, month)}#to-date`}
+      label={`${pool.name}: ${usd(poolPico)}, by service and feature`}
+    >
+      {usd(poolPico)}
+    </Door>
   );
 }
 
