@@ -94,6 +94,8 @@ export interface TaggingReport {
   /** Spend that no team was found for. */
   withoutOwner: Amount;
   fields: FieldCompliance[];
+  /** What carries each field, also where no contract asks for it. */
+  all: Record<RollupField, Amount>;
   /** Required somewhere too, but not kept in the daily sums: calls that lack one are in the exception queue. */
   notCounted: string[];
   /** By cost that is not fully tagged, descending. */
@@ -173,6 +175,9 @@ export async function taggingReport(
     }),
   );
   const calls = total(teams.map((one) => one.calls));
+  const all = Object.fromEntries(
+    ROLLUP_NAMES.map((field) => [field, total(teams.map((one) => one.fields[field]))]),
+  ) as TaggingReport["all"];
   const required = new Set(contracts.flatMap((one) => one.required));
   const asked = CONTRACT_FIELDS.filter((field) =>
     contracts.length === 0 ? USUAL.includes(field) : required.has(field),
@@ -182,13 +187,14 @@ export async function taggingReport(
     notTagged: total(teams.map((one) => one.notTagged)),
     withoutOwner: total(rows.map((row) => amount(row, "no_owner"))),
     fields: ROLLUP_NAMES.filter((field) => asked.includes(field)).map((field) => {
-      const tagged = total(teams.map((one) => one.fields[field]));
+      const tagged = all[field];
       const missing = {
         requests: calls.requests - tagged.requests,
         costPico: calls.costPico - tagged.costPico,
       };
       return { field, tagged, missing };
     }),
+    all,
     notCounted: asked.filter((field) => !(field in ROLLUP_FIELDS)),
     teams,
   };

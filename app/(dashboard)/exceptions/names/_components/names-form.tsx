@@ -76,7 +76,9 @@ export function NamesForm({
         aside={
           mayWrite && likely.length > 0 ? (
             <button type="button" className="link min-h-6" onClick={takeLikely}>
-              Map {likely.length === 1 ? "the one" : `all ${likely.length}`} that look alike
+              {likely.length === 1
+                ? "Map the one that looks alike"
+                : `Map all ${likely.length} that look alike`}
             </button>
           ) : null
         }
