@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "../ui/cn";
 import { Menu, MenuLink } from "../ui/menu";
@@ -34,7 +34,7 @@ export function Nav({ entries }: { entries: readonly NavEntry[] }) {
             at >= ON_A_PHONE && "max-md:hidden",
           )}
         >
-          {entry.label}
+          <Label text={entry.label} />
         </Link>
       ))}
       {more.length > 0 ? (
@@ -49,5 +49,18 @@ export function Nav({ entries }: { entries: readonly NavEntry[] }) {
         </div>
       ) : null}
     </nav>
+  );
+}
+
+/** The old page stays until the new one is ready; a line under its name says that it is on its way. */
+function Label({ text }: { text: string }) {
+  const { pending } = useLinkStatus();
+  return (
+    <span className="relative">
+      {text}
+      {pending ? (
+        <span aria-hidden="true" className="after-100ms absolute inset-x-0 -bottom-1 h-px bg-ink-3" />
+      ) : null}
+    </span>
   );
 }

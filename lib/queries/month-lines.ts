@@ -1,12 +1,10 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { shares } from "@/lib/domain/money";
-import { nextPeriod } from "@/lib/domain/period";
 import { INPUT_CLASSES, TOKEN_CLASSES } from "@/lib/domain/usage-event";
 import type { FoundTeam } from "./catalog-lookup";
 import type { Reader } from "./reader";
 import { big, NONE } from "./rows";
 import { type BookedMonth, bookedIn } from "./showback";
-import { scope } from "./spend-filter";
 
 /** One service, feature, provider, model and kind of what a month has booked. */
 export interface MonthLine {
@@ -16,16 +14,14 @@ export interface MonthLine {
   provider: string;
   model: string;
   kind: "call" | "charge";
-  /** `YYYY-MM`; before the month for late facts and corrections. */
-  chargedMonth: string;
   requests: bigint;
   inputTokens: bigint;
   outputTokens: bigint;
   costPico: bigint;
+  /** What of it was charged in earlier months: late facts, and corrections of closed ones. */
+  earlierPico: bigint;
   /** Tenths of a percent; all lines sum to 1000. */
   share: number;
-  /** True: by the days of the month Explore holds exactly this amount, so it can be opened there. */
-  sameByDays: boolean;
 }
 
 /** A cost center, by code. */
@@ -64,12 +60,11 @@ interface LineRow {
   provider: string;
   model: string;
   kind: number;
-  charged: string;
   requests: string;
   input: string;
   output: string;
   cost: string;
-  by_days: string | null;
+  earlier: string | null;
   ids: string;
 }
 
@@ -86,27 +81,19 @@ export async function monthLines(
   const team = of.team === null ? sql`true` : sql`team_id = ${of.team.id}`;
   const centerId = of.costCenter === "none" ? 0 : of.costCenter?.id;
   const center = centerId === undefined ? sql`true` : sql`cost_center_id = ${centerId}`;
-  const keys = sql`service_id, feature_id, provider_id, model_id, kind`;
   const rows = await sql<LineRow[]>`
     with booked as (
-      select ${keys}, case when day < ${month.chargedFromDay} then date_trunc('month', day::timestamp)::date
-          else ${month.period}::date end as charged,
-        sum(requests) as requests, sum(${sql.unsafe(INPUT_SUM)}) as input, sum(${sql.unsafe(OUTPUT_SUM)}) as output,
-        sum(cost) as cost
+      select service_id, feature_id, provider_id, model_id, kind, sum(requests) as requests,
+        sum(${sql.unsafe(INPUT_SUM)}) as input, sum(${sql.unsafe(OUTPUT_SUM)}) as output, sum(cost) as cost,
+        sum(cost) filter (where day < ${month.chargedFromDay}) as earlier
       from spend_daily where ${bookedIn(sql, viewer, month.period)} and ${team} and ${center}
-      group by 1, 2, 3, 4, 5, 6
-    ), used as (
-      select ${keys}, sum(cost) as cost from spend_daily
-      where day >= ${month.period} and day < ${nextPeriod(month.period)} and ${scope(sql, viewer)}
-        and ${team} and ${center}
       group by 1, 2, 3, 4, 5
     )
     select coalesce(s.slug, ${NONE}) as service, coalesce(f.slug, ${NONE}) as feature,
-      coalesce(p.name, ${NONE}) as provider, coalesce(m.name, ${NONE}) as model, b.kind, b.charged, b.requests,
-      b.input, b.output, b.cost, u.cost as by_days,
-      concat_ws('-', b.service_id, b.feature_id, b.provider_id, b.model_id, b.kind, b.charged) as ids
+      coalesce(p.name, ${NONE}) as provider, coalesce(m.name, ${NONE}) as model, b.kind, b.requests,
+      b.input, b.output, b.cost, b.earlier,
+      concat_ws('-', b.service_id, b.feature_id, b.provider_id, b.model_id, b.kind) as ids
     from booked b
-    left join used u using (service_id, feature_id, provider_id, model_id, kind)
     left join services s on s.id = b.service_id
     left join features f on f.id = b.feature_id
     left join names p on p.id = b.provider_id and b.provider_id <> 0
@@ -120,12 +107,11 @@ export async function monthLines(
     provider: row.provider,
     model: row.model,
     kind: row.kind === 1 ? "charge" : "call",
-    chargedMonth: row.charged.slice(0, 7),
     requests: big(row.requests),
     inputTokens: big(row.input),
     outputTokens: big(row.output),
     costPico: big(row.cost),
+    earlierPico: big(row.earlier),
     share: share[at] ?? 0,
-    sameByDays: row.charged === month.period && row.by_days === row.cost,
   }));
 }

@@ -1,5 +1,6 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { addDays } from "@/lib/domain/period";
+import { visibleUnits } from "./people";
 import type { Reader } from "./reader";
 import { scope } from "./spend-filter";
 
@@ -29,7 +30,7 @@ export async function findable(sql: Reader, viewer: Viewer, now: Date): Promise<
   const [teams, units, features, services] = await Promise.all([
     sql<{ slug: string; name: string }[]>`
       select slug, name from teams where ${scope(sql, viewer, "id")} order by lower(name), slug limit ${MOST}`,
-    unitRows(sql, viewer),
+    visibleUnits(sql, viewer),
     viewer.teamIds === "all" ? allFeatures(sql) : ownFeatures(sql, viewer, now),
     viewer.teamIds === "all"
       ? sql<{ slug: string }[]>`select slug from services order by slug limit ${MOST}`
@@ -37,22 +38,10 @@ export async function findable(sql: Reader, viewer: Viewer, now: Date): Promise<
   ]);
   return {
     teams: [...teams],
-    units: [...units],
+    units,
     services: services.map((row) => row.slug),
     features: features.map(({ service, feature }) => ({ service, feature })),
   };
-}
-
-function unitRows(sql: Reader, viewer: Viewer) {
-  return sql<{ slug: string; name: string }[]>`
-    with recursive seen as (
-      select tu.unit_id as id from team_units tu
-      where ${scope(sql, viewer, "tu.team_id")} and tu.valid_from <= current_date
-        and (tu.valid_to is null or tu.valid_to > current_date)
-      union
-      select u.parent_id from units u join seen on seen.id = u.id where u.parent_id is not null
-    )
-    select slug, name from units where id in (select id from seen) order by lower(name), slug limit ${MOST}`;
 }
 
 function allFeatures(sql: Reader) {

@@ -21,48 +21,43 @@ export async function visibleTeams(sql: Reader, viewer: Viewer): Promise<Visible
   return rows.map(({ id, slug, name, kind, hue }) => ({ teamId: id, slug, name, kind, hue }));
 }
 
-/** Where `viewer` lands after sign-in: a director's only unit, the only team's page, else Overview. */
+/** Where `viewer` lands after sign-in: the only team's page, a director's unit, else Overview. */
 export async function startPage(sql: Reader, viewer: Viewer): Promise<string> {
-  const unit = await onlyUnit(sql, viewer);
-  if (unit !== null) return `/units/${encodeURIComponent(unit)}`;
+  const unit = await homeUnit(sql, viewer);
+  if (unit) return `/units/${encodeURIComponent(unit.slug)}`;
   if (viewer.teamIds === "all" || viewer.teamIds.length !== 1) return "/";
   const [team] = await visibleTeams(sql, viewer);
   return team ? `/teams/${encodeURIComponent(team.slug)}` : "/";
 }
 
-/**
- * The slug of the one unit a director answers for; units below it are part of it. Null with none or several, and when
- * none of its teams is seen: its page would not exist.
- */
-async function onlyUnit(sql: Reader, viewer: Viewer): Promise<string | null> {
-  if (viewer.role !== "director" || viewer.userId === null) return null;
-  const rows = await sql<{ slug: string; seen: boolean }[]>`
-    with recursive own as (
-      select u.id, u.slug, u.parent_id from units u join users p on p.id = ${viewer.userId}
-      where u.id = p.unit_id or lower(u.director) = p.email
-    ), below as (
-      select u.id, own.id as top from units u join own on u.parent_id = own.id
+/** Units that hold a team `viewer` sees, today, and the units above these, by name. */
+export async function visibleUnits(sql: Reader, viewer: Viewer): Promise<{ slug: string; name: string }[]> {
+  const rows = await sql<{ slug: string; name: string }[]>`
+    with recursive seen as (
+      select tu.unit_id as id from team_units tu
+      where ${scope(sql, viewer, "tu.team_id")} and tu.valid_from <= current_date
+        and (tu.valid_to is null or tu.valid_to > current_date)
       union
-      select u.id, below.top from units u join below on u.parent_id = below.id
+      select u.parent_id from units u join seen on seen.id = u.id where u.parent_id is not null
     )
-    select own.slug, exists (
-      select from team_units tu
-      where (tu.unit_id = own.id or tu.unit_id in (select b.id from below b where b.top = own.id))
-        and ${scope(sql, viewer, "tu.team_id")}
-    ) as seen
-    from own where own.id not in (select id from below)`;
-  const [first] = rows;
-  return rows.length === 1 && first?.seen ? first.slug : null;
+    select slug, name from units where id in (select id from seen) order by lower(name), slug`;
+  return rows.map(({ slug, name }) => ({ slug, name }));
 }
 
-/** The unit that a director answers for: that of the account, else one that names them; null for everybody else. */
+/**
+ * The unit that a director answers for: that of the account, else one that names them; null for everybody else, and
+ * while it holds no team.
+ */
 export async function homeUnit(sql: Reader, viewer: Viewer): Promise<{ slug: string; name: string } | null> {
   if (viewer.role !== "director" || viewer.userId === null) return null;
-  const [row] = await sql<{ slug: string; name: string }[]>`
-    select u.slug, u.name from units u join users p on p.id = ${viewer.userId}
-    where u.id = p.unit_id or lower(u.director) = p.email
-    order by u.id is not distinct from p.unit_id desc, u.id limit 1`;
-  return row ?? null;
+  const [units, [row]] = await Promise.all([
+    visibleUnits(sql, viewer),
+    sql<{ slug: string }[]>`
+      select u.slug from units u join users p on p.id = ${viewer.userId}
+      where u.id = p.unit_id or lower(u.director) = p.email
+      order by u.id is not distinct from p.unit_id desc, u.id limit 1`,
+  ]);
+  return units.find((unit) => unit.slug === row?.slug) ?? null;
 }
 
 /** An account that the demo offers for one-click sign-in. */

@@ -4,7 +4,6 @@ import { BigMoney } from "@/components/money";
 import { PageHead } from "@/components/page-head";
 import { TrustStrip } from "@/components/trust-strip";
 import { ButtonAnchor } from "@/components/ui/button";
-import { addDays, nextPeriod } from "@/lib/domain/period";
 import { sumPico } from "@/lib/domain/money";
 import { count, monthText, usdWithSign } from "@/lib/format";
 import { findTeam } from "@/lib/queries/catalog-lookup";
@@ -67,9 +66,8 @@ export async function MonthLines({
         <BigMoney text={usdWithSign(total)} />
       </p>
       <LinesTable
-        rows={lines.map((line) => ({ ...line, href: line.sameByDays ? exploreOf(line, month, of) : null }))}
+        rows={lines.map((line) => ({ ...line, href: exploreOf(line, month, of) }))}
         total={{ costPico: total, requests }}
-        month={period.slice(0, 7)}
       />
     </>
   );
@@ -86,15 +84,14 @@ function titleOf({ team, costCenter }: LinesOf): string {
   return center === null ? team.name : `${team.name}, ${center}`;
 }
 
-/** Explore on the same line, by day. */
+/** Explore on the same line of the month as booked, by day. */
 function exploreOf(line: MonthLine, month: BookedMonth, of: LinesOf): string {
   const center =
     of.costCenter === null
       ? {}
       : { cost_center: of.costCenter === "none" ? NO_COST_CENTER : of.costCenter.code };
   return exploreHref({
-    from: month.period,
-    through: addDays(nextPeriod(month.period), -1),
+    booked: month.period.slice(0, 7),
     groupBy: ["day"],
     filter: {
       ...(of.team ? { team: of.team.slug } : {}),
