@@ -10,7 +10,7 @@ const PLATFORM_OWNER = "priya.raman@example.com";
 /** Days that an exception may wait: what began in the last complete week is not overdue before the next one ends. */
 const SLA_DAYS = 14;
 /** Monthly plan of the shared platform: its calls and the platform bills. */
-const SHARED_PLAN_USD = 1600;
+const SHARED_PLAN_USD = 1200;
 /** What the bucket for experiments may cost a month: more than it does, but for the story of it. */
 const EXPERIMENTS_LIMIT_USD = 650;
 
@@ -93,7 +93,7 @@ export function demoCatalog(
       ...teams.flatMap((team) => plansOf(team, calendar, scale)),
       { scope: { team: SHARED_TEAM }, period: "month", amount_usd: usd(SHARED_PLAN_USD * scale), from },
     ],
-    allocation_policies: [{ source: SHARED_TEAM, method: "direct_cost", keep_central_usd: "1000.00", from }],
+    allocation_policies: [{ source: SHARED_TEAM, method: "direct_cost", keep_central_usd: "300.00", from }],
   };
 }
 

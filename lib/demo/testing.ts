@@ -3,7 +3,7 @@ import { priceUsage } from "@/lib/domain/pricing";
 import type { Report } from "@/lib/domain/usage-event";
 import { shippedCards } from "@/lib/prices/shipped-cards";
 import { nativeSource } from "@/lib/sources/native";
-import { type DemoCalendar, demoCalendar, WEEK_MS } from "./calendar";
+import { DAY_MS, type DemoCalendar, demoCalendar, WEEK_MS } from "./calendar";
 import { contractedCards } from "./contract";
 import { type DemoOptions, demoDays } from "./generate";
 import type { DemoRecord } from "./reports";
@@ -24,6 +24,8 @@ export class PricedDemo {
   readonly calendar: DemoCalendar;
   readonly all: PricedRecord[] = [];
   readonly refused: unknown[] = [];
+  /** By UTC day of the charge time. */
+  private readonly byDay = new Map<number, PricedRecord[]>();
 
   constructor(options: DemoOptions) {
     this.calendar = demoCalendar(options.nowMs, (options.scenario ?? FULL_SCENARIO).months);
@@ -54,21 +56,31 @@ export class PricedDemo {
           },
           book,
         );
-        this.all.push({
+        const priced = {
           ...entry,
           report,
           costUsd: answer.priced ? (twice ? 0 : Number(answer.costPico) / 1e12) : null,
           contracted: answer.priced && answer.notes.includes("contracted"),
-        });
+        };
+        this.all.push(priced);
+        const dayMs = entry.atMs - (entry.atMs % DAY_MS);
+        const sameDay = this.byDay.get(dayMs);
+        if (sameDay) sameDay.push(priced);
+        else this.byDay.set(dayMs, [priced]);
       }
     }
   }
 
   /** Calls of a half-open range of charge times. */
   calls(fromMs: number, toMs: number, keep: Keep = () => true): PricedRecord[] {
-    return this.all.filter(
-      (entry) => entry.report.kind === "call" && entry.atMs >= fromMs && entry.atMs < toMs && keep(entry),
-    );
+    const found: PricedRecord[] = [];
+    for (let dayMs = fromMs - (fromMs % DAY_MS); dayMs < toMs; dayMs += DAY_MS) {
+      for (const entry of this.byDay.get(dayMs) ?? []) {
+        if (entry.report.kind !== "call" || entry.atMs < fromMs || entry.atMs >= toMs) continue;
+        if (keep(entry)) found.push(entry);
+      }
+    }
+    return found;
   }
 
   /** Calls of a complete week: 0 the last one, 1 the one before. */

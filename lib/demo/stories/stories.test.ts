@@ -168,7 +168,7 @@ describe.each(INSTANTS)("on %s", (_, instant) => {
 
   it("knows the price of every model but one", () => {
     const unpriced = demo.calls(
-      0,
+      demo.calendar.startMs,
       nowMs,
       (entry) => entry.report.usageStatus !== "missing" && entry.costUsd === null,
     );
