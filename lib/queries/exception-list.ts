@@ -1,50 +1,23 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { DEFECTS, type Defect } from "@/lib/domain/ledger-codes";
-import type { AttentionVerb } from "./attention";
 import { findTeam } from "./catalog-lookup";
+import {
+  type ExceptionGroup,
+  type ExceptionKey,
+  type ExceptionState,
+  type GroupRow,
+  toGroup,
+} from "./exception-group";
 import type { Reader } from "./reader";
-import { big, daysBetween } from "./rows";
+import { big } from "./rows";
 import { scope } from "./spend-filter";
 
-export const EXCEPTION_STATES = ["open", "assigned", "aliased", "registered", "waived"] as const;
-export type ExceptionState = (typeof EXCEPTION_STATES)[number];
-
-/** Events with the same defect and value in one team: one line of the queue. */
-export interface ExceptionGroup {
-  defect: Defect;
-  valueId: number;
-  /** The wrong value, e.g. the unknown team's name; null where the defect has none, or naming it would tell. */
-  value: string | null;
-  /** What kind of name `value` is: `team`, `virtual_key`, `namespace`, `source`, `model`, ... */
-  valueKind: string | null;
-  team: { teamId: number; slug: string; name: string };
-  environments: string[];
-  events: bigint;
-  tokens: bigint;
-  costPico: bigint;
-  firstSeenAt: Date;
-  lastSeenAt: Date;
-  owner: string | null;
-  dueOn: string | null;
-  /** Whole days past due; 0 when not due yet. */
-  overdueDays: number;
-  ageDays: number;
-  /** A decided group whose calls kept coming is `open` again; so is a waived one after its end. */
-  state: ExceptionState;
-  waivedUntil: string | null;
-  decidedBy: string | null;
-  verb: AttentionVerb;
-  note: string | null;
-  /** Of `trace_unexplained`: the trace that the review could not explain. */
-  traceId: string | null;
-}
-
-/** Which group: as cases and links name it. */
-export interface ExceptionKey {
-  defect: Defect;
-  valueId: number;
-  teamId: number;
-}
+export {
+  EXCEPTION_STATES,
+  type ExceptionGroup,
+  type ExceptionKey,
+  type ExceptionState,
+} from "./exception-group";
 
 export interface ExceptionFilter {
   /** Slug or alias. */
@@ -80,64 +53,10 @@ export interface ExceptionList {
   nextCursor: string | null;
 }
 
-/** Defects whose value names a team, and so must not reach somebody who does not see that team. */
-const VALUE_IS_A_TEAM: readonly Defect[] = ["team_not_permitted", "unknown_team"];
-
-const VERBS: Partial<Record<Defect, AttentionVerb>> = {
-  untagged: "assign",
-  missing_environment: "assign",
-  unknown_team: "map",
-  unknown_service: "map",
-  unknown_feature: "map",
-  unknown_environment: "map",
-  unpriced: "publish",
-  owners_disagree: "decide",
-  rule_tie: "decide",
-  team_not_permitted: "decide",
-  cost_center_differs: "decide",
-  identity_conflict: "decide",
-  context_conflict: "decide",
-};
-
 /** What a review could not explain is to be looked at within this many days. */
 const UNEXPLAINED_DAYS = 5;
 /** A context that no call has come for is an exception after this long; it still joins later. */
 const UNMATCHED_AFTER_MS = 24 * 3_600_000;
-
-/** The one verb that resolves a defect; what cannot be resolved in the catalog is explained. */
-function verbOf(defect: Defect): AttentionVerb {
-  return VERBS[defect] ?? "explain";
-}
-
-interface GroupRow {
-  defect: number;
-  value_id: number;
-  value: string | null;
-  value_kind: string | null;
-  names_hidden_team: boolean;
-  team_id: number;
-  slug: string;
-  name: string;
-  environments: string[];
-  events: string;
-  tokens: string;
-  cost: string;
-  first_seen_at: Date;
-  last_seen_at: Date;
-  owner: string | null;
-  due_on: string | null;
-  state: ExceptionState;
-  waived_until: string | null;
-  decided_by: string | null;
-  note: string | null;
-  trace_id: string | null;
-  groups: bigint;
-  all_events: string;
-  all_tokens: string;
-  all_cost: string;
-  overdue: bigint;
-  overdue_cost: string | null;
-}
 
 /**
  * The queue as `viewer` sees it: overdue first, then by cost; with it the contexts that no call has come for, and the
@@ -275,36 +194,6 @@ export async function exceptionGroup(
 ): Promise<ExceptionGroup | null> {
   const { groups } = await exceptionList(sql, viewer, { only, now, limit: 1 });
   return groups[0] ?? null;
-}
-
-function toGroup(row: GroupRow, today: string, viewer: Viewer): ExceptionGroup {
-  const defect = DEFECTS[row.defect] ?? "untagged";
-  const firstDay = row.first_seen_at.toISOString().slice(0, 10);
-  const late = row.due_on === null ? 0 : daysBetween(row.due_on, today);
-  const hidden = row.names_hidden_team || (viewer.teamIds !== "all" && defect === "team_not_permitted");
-  return {
-    defect,
-    valueId: row.value_id,
-    value: hidden && VALUE_IS_A_TEAM.includes(defect) ? null : row.value,
-    valueKind: row.value_kind,
-    team: { teamId: row.team_id, slug: row.slug, name: row.name },
-    environments: row.environments,
-    events: big(row.events),
-    tokens: big(row.tokens),
-    costPico: big(row.cost),
-    firstSeenAt: row.first_seen_at,
-    lastSeenAt: row.last_seen_at,
-    owner: row.owner,
-    dueOn: row.due_on,
-    overdueDays: Math.max(0, late),
-    ageDays: Math.max(0, daysBetween(firstDay, today)),
-    state: row.state,
-    waivedUntil: row.state === "waived" ? row.waived_until : null,
-    decidedBy: row.decided_by,
-    verb: verbOf(defect),
-    note: row.note,
-    traceId: row.trace_id,
-  };
 }
 
 /** Reads a cursor made by `writeOffset`; anything else starts at the beginning. */

@@ -174,6 +174,7 @@ export const exceptionsAnswer = z.object({
       first_seen_at: instant,
       last_seen_at: instant,
       note: maybe,
+      trace_id: maybe,
     }),
   ),
   total: z.object({ groups: amount, events: amount, tokens: amount, cost_usd: usd, overdue: amount }),

@@ -28,6 +28,7 @@ export const getExceptions = handle(async (request: Request): Promise<Response> 
       first_seen_at: group.firstSeenAt.toISOString(),
       last_seen_at: group.lastSeenAt.toISOString(),
       note: group.note,
+      trace_id: group.traceId,
     })),
     total: {
       groups: list.total.groups,
