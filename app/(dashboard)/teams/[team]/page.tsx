@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { EmptyState } from "@/components/empty-state";
 import { PageHead } from "@/components/page-head";
+import { Section } from "@/components/section";
 import { SentenceLine } from "@/components/sentence";
 import { ExceptionsTable } from "@/components/tables/exceptions-table";
 import { FeaturesTable } from "@/components/tables/features-table";
@@ -118,14 +119,20 @@ function Tables({ page, request }: { page: TeamPage; request: PageRequest }) {
         aside={`last call ${dates}`}
         timeZone={timeZone}
       />
-      <ExceptionsTable
-        rows={exceptions}
-        title="Yours to fix"
-        aside={overdue > 0 ? <Tag tone="alert">{overdue} overdue</Tag> : "open months"}
-        todayDay={reportingDays("UTC")(now.getTime())}
-        withTeam={false}
-        total={exceptionsTotal(exceptions)}
-      />
+      {exceptions.length === 0 ? (
+        <Section title="Yours to fix" aside="open months" id="exceptions">
+          <p className="border-t border-line-2 py-3 text-ink-2">Nothing of {team.name} waits to be fixed.</p>
+        </Section>
+      ) : (
+        <ExceptionsTable
+          rows={exceptions}
+          title="Yours to fix"
+          aside={overdue > 0 ? <Tag tone="alert">{overdue} overdue</Tag> : "open months"}
+          todayDay={reportingDays("UTC")(now.getTime())}
+          withTeam={false}
+          total={exceptionsTotal(exceptions)}
+        />
+      )}
       {team.kind === "team" ? <SharedPools parts={page.shared} month={page.month} /> : null}
       <Statements months={page.statements} team={team.slug} untilDay={page.untilDay} />
     </>

@@ -32,7 +32,7 @@ export function Statements({
                 Total
                 <span className="block font-normal">USD</span>
               </th>
-              <th scope="col" className="num">
+              <th scope="col" className="num print:hidden">
                 Download
               </th>
             </tr>
@@ -53,7 +53,7 @@ export function Statements({
                     {usd(one.totalPico)}
                   </Door>
                 </td>
-                <td className="num">
+                <td className="num print:hidden">
                   <a
                     className="link"
                     download
