@@ -157,6 +157,16 @@ describe("loading the demo company", () => {
     expect(bucket.reviews).toBe(3);
   });
 
+  it("has reviewed the costliest traces of the weeks before the last one", async () => {
+    const weeks = await db.sql<{ week: string; explained: number; not: number }[]>`
+      select date_trunc('week', t.last_day)::date::text as week,
+        count(*) filter (where outcome = 'explained')::int as explained,
+        count(*) filter (where outcome = 'unexplained')::int as not
+      from trace_reviews r join trace_totals t using (trace_hash, team_id) group by 1 order by 1`;
+    expect(weeks.map(({ week }) => week)).toEqual(["2026-06-22", "2026-06-29", "2026-07-06"]);
+    expect(weeks.every(({ explained, not }) => explained + not === 10)).toBe(true);
+  });
+
   it("offers one account per role, with the documented password", async () => {
     const [setting] = await db.sql<{ value: { accounts: unknown; seed: string } }[]>`
       select value from settings where key = 'demo'`;

@@ -7,6 +7,7 @@ import { bookCharges } from "./charges";
 import type { DemoSource } from "./feature-traffic";
 import { setMarkers } from "./markers";
 import { arrivalMs, chunksOf, postsOf, signsOfLife } from "./posts";
+import { reviewCostliest } from "./reviews";
 import { type DemoScenario, FULL_SCENARIO, scenarioNamed } from "./scenario";
 import { closeMonths, setUpCompany } from "./setup";
 
@@ -75,6 +76,7 @@ export async function loadDemo(
     await closeMonths(sql, calendar, calendar.nowMs);
     await openCases(sql, calendar);
     await reviewBuckets(sql, calendar, scenario);
+    await reviewCostliest(sql, calendar);
     await finish(sql, plan, scenario);
     return { events, loaded: true, scenario: scenario.name };
   } finally {
