@@ -1,7 +1,7 @@
 import { DEFECT_NAMES, defectValue } from "@/components/defects";
 import { monthText, usd } from "@/lib/format";
 import type { Attention, AttentionVerb } from "@/lib/queries/attention";
-import { exceptionHref } from "./exceptions/search-params";
+import { openHref } from "./exceptions/search-params";
 
 export const VERB_NAMES: Readonly<Record<AttentionVerb, string>> = {
   assign: "Assign",
@@ -15,7 +15,10 @@ export const VERB_NAMES: Readonly<Record<AttentionVerb, string>> = {
 export function attentionHref(item: Attention): string {
   switch (item.kind) {
     case "exception":
-      return exceptionHref(item);
+      return openHref(
+        { team: item.team.slug, defect: item.defect },
+        { defect: item.defect, valueId: item.valueId, teamId: item.team.teamId },
+      );
     case "over-plan":
       return `/teams/${encodeURIComponent(item.team.slug)}#forecast`;
     case "over-limit":

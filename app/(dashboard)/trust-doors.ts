@@ -4,20 +4,24 @@ import type { PeriodRange } from "@/lib/queries/spend-filter";
 import { exploreHref } from "./explore/href";
 
 /**
- * What the figures of a trust strip open: cost by how its team was found, calls by whose tokens are estimated, and the
- * queue of what is missing or unpriced. (The sources are a door of the strip itself.)
+ * What the figures of a trust strip open: Explore of the same days, cost by how its team was found, and calls by
+ * model with those whose tokens are estimated, missing or without a price. (The sources are a door of the strip
+ * itself.)
  *
  * @param teams slugs, where the strip is of these teams only
  */
 export function trustDoors(range: PeriodRange, teams?: readonly string[]): TrustDoors {
-  const days = { from: range.fromDay, through: addDays(range.toDay, -1) };
-  const filter = teams ? { filter: { team: teams } } : {};
-  const queue = (defect: string) =>
-    `/exceptions?${new URLSearchParams({ ...(teams?.length === 1 && teams[0] ? { team: teams[0] } : {}), defect })}`;
+  const days = {
+    from: range.fromDay,
+    through: addDays(range.toDay, -1),
+    ...(teams ? { filter: { team: teams } } : {}),
+  };
+  const calls = (column: "estimated" | "missing" | "unpriced") =>
+    exploreHref({ ...days, groupBy: ["model"], columns: ["requests", column, "cost"] });
   return {
-    stamped: exploreHref({ ...days, groupBy: ["attributed_by"], ...filter }),
-    estimated: exploreHref({ ...days, ...filter, columns: ["requests", "estimated", "missing", "cost"] }),
-    missing: queue("usage_missing"),
-    unpriced: queue("unpriced"),
+    stamped: exploreHref({ ...days, groupBy: ["attributed_by"] }),
+    estimated: calls("estimated"),
+    missing: calls("missing"),
+    unpriced: calls("unpriced"),
   };
 }

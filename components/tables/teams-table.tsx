@@ -232,7 +232,7 @@ function ChangeDoor({ team }: { team: TeamRow }) {
 function MonthEnd({ pico, href, name }: { pico: bigint | null; href: string; name: string }) {
   if (pico === null) return <span className="text-ink-3">–</span>;
   return (
-    <Door href={href} label={`${name}, ${usd(pico)} USD`}>
+    <Door href={href} label={`${name}, end of the month ${usd(pico)} USD`}>
       {usd(pico)}
     </Door>
   );
