@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useId } from "react";
+import { startTransition, useActionState, useEffect, useId, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { MARKER_KINDS } from "@/lib/domain/marker";
@@ -22,8 +22,23 @@ export function MarkerForm({
   const [state, add, busy] = useActionState(addMarker, null);
   const id = useId();
   const failed = state !== null && !state.ok;
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (state?.ok) form.current?.reset();
+  }, [state]);
   return (
-    <form action={add} className="mt-5 grid max-w-200 gap-3 md:grid-cols-3" aria-label="New marker">
+    <form
+      ref={form}
+      action={add}
+      onSubmit={(event) => {
+        // An action of its own accord would empty the fields, also where the answer is no.
+        event.preventDefault();
+        const data = new FormData(event.currentTarget);
+        startTransition(() => add(data));
+      }}
+      className="mt-5 grid max-w-200 gap-3 md:grid-cols-3"
+      aria-label="New marker"
+    >
       <Field
         id={`${id}-name`}
         name="name"

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useActionState, useId, useState } from "react";
+import { type ReactNode, startTransition, useActionState, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { removeNote, writeNote } from "../actions";
 
@@ -48,7 +48,16 @@ export function NoteForm({
     );
   }
   return (
-    <form action={write} className="mt-3 flex max-w-160 flex-col gap-2">
+    <form
+      action={write}
+      onSubmit={(event) => {
+        // An action of its own accord would empty the field, also where the answer is no.
+        event.preventDefault();
+        const data = new FormData(event.currentTarget);
+        startTransition(() => write(data));
+      }}
+      className="mt-3 flex max-w-160 flex-col gap-2"
+    >
       {Object.entries(subject).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
