@@ -82,7 +82,7 @@ test("every row is a door to a page of the same total, down to the last", async 
   await signInAs(page, "finance");
   for (const group of ["team", "feature", "model", "week"]) {
     await page.goto(`/explore?period=last-4-weeks&group=${group}`);
-    const doors = page.getByRole("table", { name: "Spend" }).locator("tbody a");
+    const doors = page.getByRole("table", { name: "Spend" }).locator("tbody a").filter({ hasNotText: "why" });
     const shown = await doors.evaluateAll((links) =>
       links.map((link) => ({ href: link.getAttribute("href") ?? "", amount: link.textContent ?? "" })),
     );
@@ -205,7 +205,10 @@ test("bands or bars, drawn in a box that does not move, exact by keyboard", asyn
     const seen = { shift: 0 };
     Object.assign(window, { seen });
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) seen.shift += (entry as unknown as { value: number }).value;
+      for (const entry of list.getEntries()) {
+        const shift = entry as unknown as { value: number; hadRecentInput: boolean };
+        if (!shift.hadRecentInput) seen.shift += shift.value;
+      }
     }).observe({ type: "layout-shift", buffered: true });
   });
   await signInAs(page, "finance");
@@ -217,6 +220,9 @@ test("bands or bars, drawn in a box that does not move, exact by keyboard", asyn
   await expect(chart.locator(".recharts-area").first()).toBeVisible();
   await page.reload();
   await expect(chart.locator(".recharts-area").first()).toBeVisible();
+  expect(
+    await page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen.shift),
+  ).toBeLessThan(0.05);
   const slider = page.getByRole("slider", { name: "Day" });
   await slider.focus();
   const last = await slider.getAttribute("aria-valuetext");
@@ -225,10 +231,7 @@ test("bands or bars, drawn in a box that does not move, exact by keyboard", asyn
   await page.keyboard.press("Home");
   await expect(slider).toHaveAttribute("aria-valuetext", /: [\d,.]+\. .*support [\d,.]+/);
   await page.getByRole("button", { name: "Show as table" }).click();
-  await expect(page.getByRole("region", { name: "Cost by day" })).toBeVisible();
-  expect(
-    await page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen.shift),
-  ).toBeLessThan(0.05);
+  await expect(page.getByRole("region", { name: "Cost by day", exact: true })).toBeVisible();
 });
 
 test("why a row moved is one click away", async ({ page }) => {
