@@ -6,12 +6,15 @@ import { exceptionList } from "@/lib/queries/exception-list";
 import { exploreSeries, exploreSpend } from "@/lib/queries/explore";
 import { bookedDays, earlierDays } from "@/lib/queries/spend-compare";
 import { overviewPage } from "@/lib/queries/overview";
+import { tracesOfIncrease } from "@/lib/queries/increase-traces";
 import { teamPage } from "@/lib/queries/team-page";
+import { teamMonth, teamTagging, teamWaste } from "@/lib/queries/team-parts";
 import { recordStatements, scansOf } from "./testing-query-plans";
 
 const now = new Date("2026-07-22T15:30:00Z");
 const week = { fromDay: "2026-07-13", toDay: "2026-07-20" };
-const options = { week, compare: true, now };
+const earlier = { fromDay: "2026-07-06", toDay: "2026-07-13" };
+const options = { week, earlier, compare: true, now };
 const ADMIN: Viewer = { userId: 1, name: "Admin", email: null, role: "admin", teamIds: "all" };
 let LEAD: Viewer;
 let db: TestDatabase;
@@ -27,7 +30,14 @@ afterAll(() => db?.close());
 /** The reads behind every page with figures. A page that is not here is not watched. */
 const READS: Record<string, (viewer: Viewer) => Promise<unknown>> = {
   Overview: (viewer) => overviewPage(db.sql, viewer, options),
-  Team: (viewer) => teamPage(db.sql, viewer, "support", options),
+  Team: async (viewer) => {
+    const page = await teamPage(db.sql, viewer, "support", options);
+    const teamId = page?.team.teamId ?? 0;
+    await tracesOfIncrease(db.sql, viewer, { teamId, later: week, earlier });
+    await teamMonth(db.sql, viewer, "support", { month: "2026-07-01", now });
+    await teamWaste(db.sql, viewer, "support", options);
+    await teamTagging(db.sql, viewer, "support", options);
+  },
   Explore: async (viewer) => {
     for (const groupBy of [
       ["service", "feature"],
