@@ -114,6 +114,8 @@ export interface DecisionReach {
   /** Defects whose groups have one of `valueIds` as their value. */
   defects: readonly Defect[];
   valueIds: readonly number[];
+  /** First day on which the decision holds; null: always. */
+  from: string | null;
 }
 
 const COLUMNS = {
@@ -147,6 +149,7 @@ export async function reachOf(sql: Queryable, decisions: readonly Decision[]): P
         state: "assigned",
         defects: ["untagged", ...(decision.environment ? (["missing_environment"] as const) : [])],
         valueIds: fields.flatMap(([, ids]) => ids),
+        from: decision.from,
       };
     }
     const [column, defect] = SENT[decision.kind];
@@ -156,7 +159,8 @@ export async function reachOf(sql: Queryable, decisions: readonly Decision[]): P
         ? { [column]: ids, sent_service_id: spellings("service", decision.service) }
         : { [column]: ids };
     const state = decision.do === "map" ? "aliased" : "registered";
-    return { carried, state, defects: [defect], valueIds: ids };
+    const from = decision.do === "register" && decision.kind === "service" ? decision.from : null;
+    return { carried, state, defects: [defect], valueIds: ids, from };
   });
 }
 

@@ -127,6 +127,10 @@ describe("assign", () => {
     await ledger.post([{ ...batch, ts: "2026-06-20T10:00:00Z", request_id: "late" }]);
     const shown = await preview(assign("growth", "2026-06-15"));
     expect(shown.moves).toMatchObject([{ events: 1 }]);
+    await carryOut([assign("growth", "2026-06-15")]);
+    // The earlier calls are nobody's still, so their group is not decided.
+    expect((await groups()).filter((group) => group.state !== null)).toEqual([]);
+    expect(await ledger.findings()).toEqual([]);
   });
 
   it("a stale preview is refused and nothing is written", async () => {

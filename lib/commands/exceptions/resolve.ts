@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "@/db/client";
-import { DEFECTS } from "@/lib/domain/ledger-codes";
+import { OPEN_FROM } from "@/lib/domain/catalog";
+import { DEFECTS, type Defect } from "@/lib/domain/ledger-codes";
 import { writePlan } from "../catalog/write-plan";
 import { type Actor, CommandError, defineCommand } from "../define-command";
 import { bumpVersion, lockCatalog } from "../ledger-lock";
@@ -55,7 +56,10 @@ export const resolveExceptions = defineCommand({
   },
 });
 
-/** Marks the cases of all groups with these names as decided, so that they return only with newer calls. */
+/**
+ * Marks the cases of all groups with these names as decided, so that they return only with newer calls. A group with
+ * calls of open months from before the decision holds is not decided by it: it stays in the queue.
+ */
 async function decideCases(
   tx: Tx,
   actor: Actor,
@@ -64,17 +68,18 @@ async function decideCases(
   note: string,
 ): Promise<number> {
   const upsert = async (
-    state: string,
-    defect: number,
+    { state, from }: DecisionReach,
+    defect: Defect,
     valueIds: readonly number[],
     teamId: number | null,
   ) => {
     const rows = await tx`
       insert into exception_cases (defect, value_id, team_id, state, decided_by, decided_at, note)
-      select distinct defect, value_id, team_id, ${state}, ${actor.name}, now(), nullif(${note}, '')
-      from exception_groups
-      where defect = ${defect} and value_id = any (${[...valueIds]}::int4[]) and events > 0
-        and (${teamId}::int4 is null or team_id = ${teamId})
+      select g.defect, g.value_id, g.team_id, ${state}, ${actor.name}, now(), nullif(${note}, '')
+      from exception_groups g join periods p using (period)
+      where g.defect = ${DEFECTS.indexOf(defect)} and g.value_id = any (${[...valueIds]}::int4[]) and g.events > 0
+        and p.closed_at is null and (${teamId}::int4 is null or g.team_id = ${teamId})
+      group by g.defect, g.value_id, g.team_id having min(g.first_seen_at) >= ${from ?? OPEN_FROM}::date
       on conflict (defect, value_id, team_id) do update set state = excluded.state, decided_by = excluded.decided_by,
         decided_at = excluded.decided_at, waived_until = null, note = coalesce(excluded.note, exception_cases.note)
       returning id`;
@@ -82,13 +87,12 @@ async function decideCases(
   };
   let count = 0;
   for (const one of effect.reach) {
-    for (const defect of one.defects)
-      count += await upsert(one.state, DEFECTS.indexOf(defect), one.valueIds, null);
+    for (const defect of one.defects) count += await upsert(one, defect, one.valueIds, null);
   }
-  const state: DecisionReach["state"] = effect.reach[0]?.state ?? "assigned";
-  for (const { defect, valueId, teamId } of groups) {
+  const [first] = effect.reach;
+  for (const { defect, valueId, teamId } of first ? groups : []) {
     const known = effect.reach.some((one) => one.defects.includes(defect) && one.valueIds.includes(valueId));
-    if (!known) count += await upsert(state, DEFECTS.indexOf(defect), [valueId], teamId);
+    if (first && !known) count += await upsert(first, defect, [valueId], teamId);
   }
   return count;
 }
