@@ -47,13 +47,15 @@ test("a bar of Overview's waterfall opens its rows, which sum to it, down to one
   await mustSum(page, table, header, amount);
   await mustSum(page, table, /^Change/, totals[1] ?? "");
 
-  // Each row is a door to the same page one level deeper, at the same change.
+  // Each row is a door to the same page one level deeper, at the same change to the cent.
   for (const heading of ["By service and feature", "By environment"]) {
     const door = page.getByRole("link", { name: /, one level deeper$/ }).first();
     const change = await textOf(door);
     await door.click();
     await expect(page.getByRole("table", { name: heading })).toBeVisible();
-    expect((await totalRow(page, heading))[1]).toBe(change);
+    const there = cents((await totalRow(page, heading))[1] ?? "");
+    // A row takes a cent from another where the rows would else not sum to the total.
+    expect([-1n, 0n, 1n]).toContain(there - cents(change));
   }
   await expect(page.getByRole("table", { name: "By model" })).toBeVisible();
 });

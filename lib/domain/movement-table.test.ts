@@ -33,6 +33,12 @@ describe("movementTable", () => {
     expect(rows.map((row) => row.bars[4]?.cents)).toEqual([1234n, -234n]);
   });
 
+  it("prints a row as a page of its own would, where the rows foot so", () => {
+    const parts = [movement({ cache: fromUsd("0.007") }), movement({ cache: fromUsd("-0.007") })];
+    const rows = movementTable(parts, addMovements(parts));
+    expect(rows.map((row) => row.cents)).toEqual([1n, -1n]);
+  });
+
   it("foots across and down, within two cents of the exact amount, for any movements", () => {
     const amount = fc.oneof(
       fc.constant(0n),

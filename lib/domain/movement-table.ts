@@ -1,7 +1,7 @@
 /** Printed cents of a movement's table: its rows sum to their change, its columns to the bars of the waterfall. */
 import type { Movement } from "./movement";
 import { type MovementBar, movementBars } from "./movement-bars";
-import { wholeUnits } from "./movement-shapley";
+import { divideHalfEven } from "./money";
 
 const PICO_PER_CENT = 10_000_000_000n;
 
@@ -14,9 +14,9 @@ export interface MovementTableRow {
 
 /**
  * Cents for every row and bar of a table whose last row is `total`. The total is printed as its own waterfall is.
- * Each column is rounded by largest remainder to its bar; then single cents move within columns, from the most
- * rounded up to the most rounded down, until each row sums too. A cell that is zero takes a cent only where no
- * other can.
+ * Each amount is rounded half-even, as a page of its own would print it, and what a column then misses of its bar goes
+ * to the amounts that were rounded farthest; then single cents move within columns until each row sums too. A cell
+ * that is zero takes a cent only where no other can.
  *
  * @param parts movements that add up to `total`, field by field
  * @example requests $0.004 and $0.004, price $0.004 and $0.004: the total prints 0.02 as 0.01 + 0.01 and each
@@ -26,15 +26,13 @@ export function movementTable(parts: readonly Movement[], total: Movement): Move
   if (parts.length === 0) return [];
   const whole = movementBars(total);
   const picos = parts.map((part) => movementBars(part).map((bar) => bar.pico));
-  const rowCents = wholeUnits(
+  const rowCents = nearestCents(
     parts.map((part) => part.costAfter - part.costBefore),
-    PICO_PER_CENT,
     whole.reduce((sum, bar) => sum + bar.cents, 0n),
   );
   const columns = whole.map((bar, at) =>
-    wholeUnits(
+    nearestCents(
       picos.map((row) => row[at] ?? 0n),
-      PICO_PER_CENT,
       bar.cents,
     ),
   );
@@ -48,6 +46,28 @@ export function movementTable(parts: readonly Movement[], total: Movement): Move
       cents: cents[row]?.[at] ?? 0n,
     })),
   }));
+}
+
+/** Cents that sum to `total`: half-even, and the rest cent by cent to what was rounded farthest the other way. */
+function nearestCents(picos: readonly bigint[], total: bigint): bigint[] {
+  const cents = picos.map((pico) =>
+    pico < 0n ? -divideHalfEven(-pico, PICO_PER_CENT) : divideHalfEven(pico, PICO_PER_CENT),
+  );
+  let rest = total - cents.reduce((sum, one) => sum + one, 0n);
+  const sign = rest < 0n ? -1n : 1n;
+  const order = picos
+    .map((pico, at) => ({ at, zero: pico === 0n, lacks: sign * (pico - (cents[at] ?? 0n) * PICO_PER_CENT) }))
+    .sort(
+      (a, b) => Number(a.zero) - Number(b.zero) || (a.lacks === b.lacks ? 0 : a.lacks > b.lacks ? -1 : 1),
+    );
+  while (rest !== 0n) {
+    for (const { at } of order) {
+      if (rest === 0n) break;
+      cents[at] = (cents[at] ?? 0n) + sign;
+      rest -= sign;
+    }
+  }
+  return cents;
 }
 
 /** What is missing in one row is too much in another, so each move of a cent brings both nearer. */
