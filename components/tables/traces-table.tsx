@@ -67,7 +67,7 @@ function traceColumns(rows: TraceRow[], timeZone: string): Column<TraceRow>[] {
       rowHeader: true,
       cell: (trace) => (
         <>
-          <Link href={trace.href} prefetch={false} className="link ident" title={trace.traceId}>
+          <Link href={trace.href} prefetch={false} className="link ident inline-block" title={trace.traceId}>
             {shortTraceId(trace.traceId)}
           </Link>
           <span className="block text-label text-ink-3 md:hidden">

@@ -61,7 +61,12 @@ export function TraceListTable({
         {lines.map((line) => (
           <tr key={line.traceId}>
             <th scope="row">
-              <Link href={line.href} prefetch={false} className="link ident" title={line.traceId}>
+              <Link
+                href={line.href}
+                prefetch={false}
+                className="link ident inline-block"
+                title={line.traceId}
+              >
                 {shortTraceId(line.traceId)}
               </Link>
               <span className="block text-label text-ink-3 md:hidden">

@@ -91,7 +91,12 @@ export function WeeklyReview({
               <Fragment key={line.traceId}>
                 <tr>
                   <th scope="row">
-                    <Link href={line.href} prefetch={false} className="link ident" title={line.traceId}>
+                    <Link
+                      href={line.href}
+                      prefetch={false}
+                      className="link ident inline-block"
+                      title={line.traceId}
+                    >
                       {shortTraceId(line.traceId)}
                     </Link>
                     {withTeam ? <span className="block text-label text-ink-3">{line.teams}</span> : null}
