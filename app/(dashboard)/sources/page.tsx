@@ -22,9 +22,13 @@ export default async function Sources({ searchParams }: { searchParams: SearchPa
       <PageHead
         title="Sources"
         meta={
-          complete === null
-            ? "Nothing received yet"
-            : `Figures are complete through ${instantText(complete, { timeZone, zone: true })}`
+          complete === null ? (
+            "Nothing received yet"
+          ) : (
+            <span data-total="complete through">
+              Figures are complete through {instantText(complete, { timeZone, zone: true })}
+            </span>
+          )
         }
       />
       {all.length === 0 ? (

@@ -34,7 +34,9 @@ export function MonthSummary({ page }: { page: MonthPage }) {
             <tr key={line}>
               <th scope="row">{line}</th>
               <td className="text-ink-3 max-md:hidden">{from}</td>
-              <td className="num">{usd(pico)}</td>
+              <td className="num" data-total={line}>
+                {usd(pico)}
+              </td>
             </tr>
           ))}
         </tbody>
