@@ -16,7 +16,7 @@ const FILL_BOX = {
 } as const;
 
 /** One band or bar part a series, the last at the foot. `values` are dollars by step, none below zero. */
-export interface MarkSeries {
+interface MarkSeries {
   key: string;
   fill: string;
   values: readonly number[];
