@@ -19,6 +19,13 @@ const PAGES: { name: string; role: DemoRole | null; open: (page: Page) => Promis
   { name: "team as a table", role: "lead", open: (page) => chartsAsTables(page, "/") },
   { name: "trace with why", role: "lead", open: openTrace },
   { name: "exceptions", role: "admin", open: openExceptions },
+  { name: "why it moved", role: "finance", open: async (page) => void (await page.goto("/why?cause=price")) },
+  { name: "markers", role: "lead", open: async (page) => void (await page.goto("/markers")) },
+  {
+    name: "what if",
+    role: "lead",
+    open: async (page) => void (await page.goto("/what-if?shorter=20&cache=80")),
+  },
   { name: "not found", role: "lead", open: async (page) => void (await page.goto("/teams/none")) },
 ];
 
