@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import type { Viewer } from "@/lib/auth/viewer";
 import { exportShowback } from "@/lib/cli/commands/export";
+import { applyCatalog } from "@/lib/commands/apply-catalog";
 import { addCharge } from "@/lib/commands/charges";
 import { closePeriod } from "@/lib/commands/periods";
 import { fromUsd, sumPico } from "@/lib/domain/money";
@@ -197,9 +198,21 @@ describe("a showback file", () => {
       insert into ingest_batches (evidence_id, source_id, format, received_at, received, accepted, merged, duplicates,
         context, ignored, quarantined)
       select 0, id, 'native', '2026-07-20T07:00Z', 0, 0, 0, 0, 0, 0, 0 from names where kind = 'source' limit 1`;
+    await applyCatalog(
+      db.sql,
+      { name: "admin@example.com", role: "admin" },
+      {
+        cost_centers: [{ code: "cc-4107", name: "Customer care" }],
+        teams: [{ slug: "support", name: "Care" }],
+      },
+    );
     expect(await fileOf("2026-06")).toBe(closed);
     const july = lines(await fileOf("2026-07"));
     expect(total(july)).toBe(await ledger("2026-07"));
+    expect(july.find((line) => line.team === "support")).toMatchObject({
+      team_name: "Care",
+      cost_center_name: "Customer care",
+    });
     const late = july.filter((line) => line.charged_month === "2026-06");
     expect(late.map(({ requests, status }) => [requests, status])).toEqual([["1", "provisional"]]);
   });

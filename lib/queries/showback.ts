@@ -166,6 +166,7 @@ const SUMS = [
 ] as const;
 type Sum = (typeof SUMS)[number];
 
+/** Names of a closed month are those it was closed with: of what was renamed since, the audit log has the older name. */
 function showbackStatement(sql: Reader, viewer: Viewer, month: BookedMonth, team: FoundTeam | null) {
   const sums = SUMS.map((name) => `sum(${name}) as ${name}`).join(", ");
   const tokens = TOKEN_CLASSES.join(" + ");
@@ -180,15 +181,22 @@ function showbackStatement(sql: Reader, viewer: Viewer, month: BookedMonth, team
       where ${bookedIn(sql, viewer, month.period)} and ${team === null ? sql`true` : sql`team_id = ${team.id}`}
       group by 1, 2, 3, 4, 5, 6, 7, 8, 9
       having sum(requests) <> 0 or sum(cost) <> 0 or sum(list_cost) <> 0 or sum(${sql.unsafe(tokens)}) <> 0
+    ), renamed as (
+      select distinct on (subject) subject, coalesce(before ->> 'name', '') as name from audit_log
+      where at > (select closed_at from periods where period = ${month.period}) and before ? 'name'
+        and (subject like 'team %' or subject like 'cost center %')
+      order by subject, at, id
     )
     select * from (
-    select coalesce(c.code, ${NONE}) as cost_center, coalesce(c.name, '') as cost_center_name,
-      t.slug as team, t.name as team_name, coalesce(s.slug, ${NONE}) as service, coalesce(f.slug, ${NONE}) as feature,
+    select coalesce(c.code, ${NONE}) as cost_center, coalesce(rc.name, c.name, '') as cost_center_name,
+      t.slug as team, coalesce(rt.name, t.name) as team_name, coalesce(s.slug, ${NONE}) as service, coalesce(f.slug, ${NONE}) as feature,
       coalesce(e.slug, ${NONE}) as environment, coalesce(p.name, ${NONE}) as provider,
       coalesce(m.name, ${NONE}) as model, g.*
     from grouped g
     join teams t on t.id = g.team_id
     left join cost_centers c on c.id = g.cost_center_id
+    left join renamed rt on rt.subject = 'team ' || t.slug
+    left join renamed rc on rc.subject = 'cost center ' || c.code
     left join services s on s.id = g.service_id
     left join features f on f.id = g.feature_id
     left join environments e on e.id = g.environment_id
