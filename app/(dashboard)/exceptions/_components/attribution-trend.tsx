@@ -2,7 +2,7 @@ import { ChartSection } from "@/components/charts/chart-section";
 import { count, dateRange, percent, shortDay, usd } from "@/lib/format";
 import { addDays } from "@/lib/domain/period";
 import type { Amount, AttributionWeek, ByAttribution } from "@/lib/queries/tagging";
-import { tenths } from "@/lib/queries/trust-strip";
+import { shares } from "@/lib/domain/money";
 import { ShareLines } from "./share-lines";
 
 export const HOW = [
@@ -31,9 +31,16 @@ function part(amount: Amount, basis: Basis): bigint {
 
 /** Share of each way in each of thirteen weeks; weeks without spend are gaps. */
 export function AttributionTrend({ weeks, basis }: { weeks: AttributionWeek[]; basis: Basis }) {
-  const shareOf = (week: AttributionWeek, key: (typeof HOW)[number][0]) =>
-    tenths(part(week.by[key], basis), part(wholeOf(week.by), basis));
-  const series = HOW.map(([key, name]) => ({ key, name, shares: weeks.map((week) => shareOf(week, key)) }));
+  // As in the table of the same week: four shares that sum to 100.0.
+  const weekly = weeks.map((week) => {
+    const amounts = HOW.map(([key]) => part(week.by[key], basis));
+    return amounts.every((amount) => amount <= 0n) ? null : shares(amounts);
+  });
+  const series = HOW.map(([key, name], at) => ({
+    key,
+    name,
+    shares: weekly.map((week) => week?.[at] ?? null),
+  }));
   const last = weeks.at(-1);
   const summary = last
     ? `Share of ${basis} by how the owner was found, 13 weeks. Last week: ${series
@@ -68,15 +75,17 @@ export function AttributionTrend({ weeks, basis }: { weeks: AttributionWeek[]; b
               </tr>
             </thead>
             <tbody>
-              {weeks.map((week) => (
+              {weeks.map((week, index) => (
                 <tr key={week.day}>
                   <th scope="row" className="whitespace-nowrap!">
                     {dateRange(week.day, addDays(week.day, 7))}
                   </th>
-                  {HOW.map(([key]) => (
+                  {HOW.map(([key], at) => (
                     <td key={key} className="num">
                       {basis === "cost" ? usd(week.by[key].costPico) : count(week.by[key].requests)}
-                      <span className="block text-label text-ink-3">{percentText(shareOf(week, key))}</span>
+                      <span className="block text-label text-ink-3">
+                        {percentText(weekly[index]?.[at] ?? null)}
+                      </span>
                     </td>
                   ))}
                 </tr>

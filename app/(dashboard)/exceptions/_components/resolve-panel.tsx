@@ -47,8 +47,9 @@ export async function ResolvePanel({
   return (
     <Frame title={DEFECT_NAMES[group.defect]} filter={filter}>
       <p className="text-ink-2 wrap-anywhere">{[value, group.team.name].filter(Boolean).join(" · ")}</p>
-      <p className="text-label text-ink-3">
-        {stake(group)} · first seen {dayText(group.firstSeenAt.toISOString().slice(0, 10))}
+      <p className="text-label text-ink-3" data-total>
+        <span data-total>{stake(group)}</span> · first seen{" "}
+        {dayText(group.firstSeenAt.toISOString().slice(0, 10))}
       </p>
       {group.state !== "open" ? (
         <p className="mt-1 text-label text-ink-2">

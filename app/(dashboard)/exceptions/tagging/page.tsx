@@ -7,10 +7,8 @@ import { SentenceLine } from "@/components/sentence";
 import { Skeleton } from "@/components/ui/skeleton";
 import { count, dateRange, percent, usdWithSign } from "@/lib/format";
 import { visibleTeams } from "@/lib/queries/people";
-import { rangeBefore } from "@/lib/queries/spend-filter";
 import { attributionByWeek, attributionOf, type TaggingReport, taggingReport } from "@/lib/queries/tagging";
 import { tenths } from "@/lib/queries/trust-strip";
-import { PeriodControl } from "../../_components/period-control";
 import { exploreHref } from "../../explore/href";
 import { type Period, periodParams, resolvePeriod } from "../../period";
 import { type PageRequest, pageRequest, type SearchParams } from "../../request";
@@ -19,6 +17,7 @@ import { AttributionTrend } from "../_components/attribution-trend";
 import { SectionNav } from "../_components/section-nav";
 import { plainSentence } from "../plain-sentence";
 import { FieldsTable } from "./_components/fields-table";
+import { TaggingPeriod } from "./_components/tagging-period";
 import { TeamPicker } from "./_components/team-picker";
 import { TeamsTagging } from "./_components/teams-tagging";
 import { exploreRange } from "./explore-range";
@@ -36,21 +35,13 @@ export default async function Tagging({ searchParams }: { searchParams: SearchPa
   const team = teams.find((one) => one.slug === slug);
   // A team that is not there and one that is not yours are the same: nothing.
   const teamId = slug === undefined ? undefined : (team?.teamId ?? -1);
-  const path =
-    slug === undefined ? "/exceptions/tagging" : `/exceptions/tagging?team=${encodeURIComponent(slug)}`;
   const everyTeam = viewer.teamIds === "all" ? "All teams" : "Your teams";
   const meta = `${slug === undefined ? everyTeam : (team?.name ?? "No such team")} · ${dateRange(period.range.fromDay, period.range.toDay)}`;
   return (
     <>
       <PageHead title="Tagging" meta={meta}>
         {teams.length > 1 ? <TeamPicker teams={teams} team={slug} query={keptQuery(params)} /> : null}
-        <PeriodControl
-          path={path}
-          period={{ ...period, compare: true }}
-          previous={rangeBefore(period.range)}
-          now={now}
-          timeZone={timeZone}
-        />
+        <TaggingPeriod period={period} team={slug} now={now} timeZone={timeZone} />
       </PageHead>
       <SectionNav current="/exceptions/tagging" />
       <Suspense fallback={<Skeleton className="mt-9 mb-8 h-6 w-full max-w-120" />}>
@@ -125,10 +116,17 @@ async function Report({
           ]}
         />
       </Figures>
-      <FieldsTable report={report} />
+      <FieldsTable
+        report={report}
+        hrefOf={(field) =>
+          exploreHref({ ...days, filter: { ...own, kind: "call", ...missingFilter(field) } })
+        }
+      />
       <TeamsTagging report={report} range={period.range} />
-      <AttributionTrend weeks={weeks} basis="cost" />
-      <AttributionTrend weeks={weeks} basis="requests" />
+      <div className="lg:grid lg:grid-cols-2 lg:gap-10">
+        <AttributionTrend weeks={weeks} basis="cost" />
+        <AttributionTrend weeks={weeks} basis="requests" />
+      </div>
       <AttributionTable
         by={by}
         aside={dateRange(period.range.fromDay, period.range.toDay)}
@@ -137,6 +135,12 @@ async function Report({
       />
     </>
   );
+}
+
+/** The calls without a field, as Explore filters them. */
+function missingFilter(field: string) {
+  if (field === "team") return { attributed_by: ["mapped", "assigned", "untagged"] };
+  return { [field]: "(none)" };
 }
 
 function shareText(part: bigint, whole: bigint): string {

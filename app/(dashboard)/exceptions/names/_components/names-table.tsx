@@ -11,7 +11,7 @@ import { canBeNew, isPlace, type NameChoice } from "../name-decisions";
 import { keyOf, type NameRow } from "./names-form";
 
 const SELECT =
-  "h-10 w-full min-w-40 max-w-70 rounded-control border border-ctl bg-bg px-2 text-body text-ink md:h-7.5";
+  "h-10 w-full min-w-30 max-w-70 rounded-control border border-ctl bg-bg px-2 text-body text-ink md:h-7.5";
 
 /** The names with what they cost, what they look like, and the choice for each. */
 export function NamesTable({
@@ -64,14 +64,7 @@ export function NamesTable({
         kind: "num",
         phone: true,
         sortBy: (row) => row.costPico,
-        cell: (row) => (
-          <Door
-            href={`/exceptions?open=${row.groups[0] ?? ""}#resolve`}
-            label={`${usd(row.costPico)} USD: ${row.kind.replaceAll("_", " ")} ${row.name}`}
-          >
-            {usd(row.costPico)}
-          </Door>
-        ),
+        cell: (row) => <Cost row={row} />,
       },
     ];
     if (mayWrite)
@@ -79,7 +72,6 @@ export function NamesTable({
         id: "decision",
         header: "Decision",
         phone: true,
-        gap: true,
         cell: (row) => (
           <Choices row={row} options={options} value={choiceOf(row)} onChoose={(to) => onChoose(row, to)} />
         ),
@@ -96,6 +88,20 @@ export function NamesTable({
       rowId={keyOf}
       initialSort="queue"
     />
+  );
+}
+
+/** A door where one group of the queue holds it all. */
+function Cost({ row }: { row: NameRow }) {
+  const [only, ...others] = row.groups;
+  if (only === undefined || others.length > 0) return usd(row.costPico);
+  return (
+    <Door
+      href={`/exceptions?open=${only}#resolve`}
+      label={`${usd(row.costPico)} USD: ${row.kind.replaceAll("_", " ")} ${row.name}`}
+    >
+      {usd(row.costPico)}
+    </Door>
   );
 }
 

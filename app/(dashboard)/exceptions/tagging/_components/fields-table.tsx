@@ -1,10 +1,18 @@
+import { Door } from "@/components/money";
 import { Section } from "@/components/section";
 import { count, percent, usd } from "@/lib/format";
 import type { TaggingReport } from "@/lib/queries/tagging";
 import { tenths } from "@/lib/queries/trust-strip";
 
 /** Per field of the tagging contract: how much carries it, and the dollars and requests that do not. */
-export function FieldsTable({ report }: { report: TaggingReport }) {
+export function FieldsTable({
+  report,
+  hrefOf,
+}: {
+  report: TaggingReport;
+  /** The calls that lack a field. */
+  hrefOf: (field: string) => string;
+}) {
   const { calls, fields, notCounted } = report;
   return (
     <Section title="By field of the tagging contract" id="fields">
@@ -38,7 +46,11 @@ export function FieldsTable({ report }: { report: TaggingReport }) {
                 </th>
                 <td className="num">{share(tagged.costPico, calls.costPico)}</td>
                 <td className="num max-md:hidden">{share(tagged.requests, calls.requests)}</td>
-                <td className="num">{usd(missing.costPico)}</td>
+                <td className="num">
+                  <Door href={hrefOf(field)} label={`${usd(missing.costPico)} USD without ${field}`}>
+                    {usd(missing.costPico)}
+                  </Door>
+                </td>
                 <td className="num max-md:hidden">{count(missing.requests)}</td>
               </tr>
             ))}
