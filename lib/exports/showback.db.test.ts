@@ -165,7 +165,8 @@ describe("a showback file", () => {
     const first = new TextDecoder().decode((await reader.read()).value);
     expect(first.trimEnd().split("\r\n")).toHaveLength(1_000);
     const open = () => db.sql`
-      select pid from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`;
+      select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+        and pid <> pg_backend_pid() and xact_start is not null`;
     expect(await open()).toHaveLength(1);
     await reader.cancel();
     await vi.waitFor(async () => expect(await open()).toHaveLength(0));
