@@ -9,6 +9,11 @@ import { overviewPage } from "@/lib/queries/overview";
 import { tracesOfIncrease } from "@/lib/queries/increase-traces";
 import { teamPage } from "@/lib/queries/team-page";
 import { teamMonth, teamTagging, teamWaste } from "@/lib/queries/team-parts";
+import { traceContext } from "@/lib/queries/trace-context";
+import { TRACE_SORTS, traceList } from "@/lib/queries/trace-list";
+import { serviceOptions } from "@/lib/queries/trace-options";
+import { tracePage } from "@/lib/queries/trace-page";
+import { unreviewedTraces } from "@/lib/queries/trace-review";
 import { recordStatements, scansOf } from "./testing-query-plans";
 
 const now = new Date("2026-07-22T15:30:00Z");
@@ -60,6 +65,22 @@ const READS: Record<string, (viewer: Viewer) => Promise<unknown>> = {
     }
   },
   Exceptions: (viewer) => exceptionList(db.sql, viewer, { now }),
+  Traces: async (viewer) => {
+    await serviceOptions(db.sql, viewer, week);
+    await unreviewedTraces(db.sql, viewer, now);
+    for (const sort of TRACE_SORTS) {
+      const { nextCursor } = await traceList(db.sql, viewer, { range: week, sort, limit: 5 });
+      const filter = { serviceId: 1, minCalls: 2n, review: "none" as const, cursor: nextCursor ?? undefined };
+      await traceList(db.sql, viewer, { range: week, sort, limit: 5, ...filter });
+      await traceList(db.sql, viewer, { range: week, sort, limit: 5, review: "explained" });
+    }
+  },
+  Trace: async (viewer) => {
+    const { traces } = await traceList(db.sql, LEAD, { range: week, limit: 1 });
+    const page = await tracePage(db.sql, viewer, traces[0]?.traceId ?? "");
+    if (!page) throw new Error("no trace in the week");
+    await traceContext(db.sql, viewer, page);
+  },
 };
 
 test.each(Object.keys(READS))("%s reads no event by time, for all teams and for one", async (name) => {

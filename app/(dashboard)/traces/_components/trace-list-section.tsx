@@ -12,7 +12,7 @@ import { traceLine } from "../trace-lines";
 import { TraceFilters } from "./trace-filters";
 import { TraceListTable } from "./trace-list-table";
 
-const PAGE = 50;
+const PAGE = 25;
 
 /** Every trace of some days, with the filters and the way to the next page. */
 export async function TraceListSection({

@@ -70,6 +70,7 @@ export function WeeklyReview({
             const button = mayReview ? (
               <Button
                 variant="text"
+                className="-my-0.5"
                 data-trace={line.traceId}
                 aria-expanded={shown}
                 aria-label={`${line.review ? "Change the review" : "Review"} of trace ${line.traceId}`}
