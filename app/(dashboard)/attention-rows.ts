@@ -2,6 +2,7 @@ import { DEFECT_NAMES, defectValue } from "@/components/defects";
 import { monthText, usd } from "@/lib/format";
 import type { Attention, AttentionVerb } from "@/lib/queries/attention";
 import { openHref } from "./exceptions/search-params";
+import { monthHref } from "./teams/[team]/team-hrefs";
 
 export const VERB_NAMES: Readonly<Record<AttentionVerb, string>> = {
   assign: "Assign",
@@ -20,7 +21,7 @@ export function attentionHref(item: Attention): string {
         { defect: item.defect, valueId: item.valueId, teamId: item.team.teamId },
       );
     case "over-plan":
-      return `/teams/${encodeURIComponent(item.team.slug)}#forecast`;
+      return `${monthHref(item.team.slug, item.month)}#forecast`;
     case "over-limit":
       return `/teams/${encodeURIComponent(item.team.slug)}`;
     case "traces":

@@ -1,13 +1,25 @@
 import { withPatterns } from "@/components/charts/series";
 import type { TeamRow, TeamsTotal } from "@/components/tables/teams-table";
-import type { TeamsPage } from "@/lib/queries/overview";
+import type { OverviewTeam, TeamsPage } from "@/lib/queries/overview";
 import { href } from "./period";
+import { monthHref } from "./teams/[team]/team-hrefs";
+import { whyHref } from "./why/href";
+import type { WhyScope } from "./why/scope";
 
 /** Seven teams have their hue in the chart; beyond them a swatch would name a band that is not drawn. */
 const SHOWN_TEAMS = 7;
 
-/** Rows of the teams table, each with the door to its page in the same period. */
-export function teamRows(page: TeamsPage, query: string): TeamRow[] {
+/**
+ * Rows of the teams table, each with the door to its page in the same period.
+ *
+ * @param unit where the page is of a unit: `exact` says whether its teams are in it with all of their days; where one
+ * is not, only "why it moved" of the unit has the same sum
+ */
+export function teamRows(
+  page: TeamsPage,
+  query: string,
+  unit: { scope: WhyScope; exact: boolean } = { scope: {}, exact: true },
+): TeamRow[] {
   const byLastWeek = [...page.teams].sort((a, b) => {
     const [x, y] = [a.weekly.at(-1) ?? 0n, b.weekly.at(-1) ?? 0n];
     return x === y ? a.name.localeCompare(b.name) : x > y ? -1 : 1;
@@ -32,8 +44,23 @@ export function teamRows(page: TeamsPage, query: string): TeamRow[] {
     weekly: team.weekly,
     driver: team.driver,
     ...monthEndOf(team.month),
-    href: href(`/teams/${encodeURIComponent(team.slug)}`, query),
+    href: unit.exact
+      ? href(`/teams/${encodeURIComponent(team.slug)}`, query)
+      : teamWhyHref(page, team.slug, unit.scope),
+    whyHref: teamWhyHref(page, team.slug, unit.scope),
+    monthHref: team.month === null ? null : monthEndHref(team.slug, team.month),
   }));
+}
+
+/** Why a team moved in the days of the page; within a unit, on the days on which it belongs to it. */
+export function teamWhyHref(page: Pick<TeamsPage, "week" | "previousWeek">, team: string, scope: WhyScope) {
+  return whyHref({ ...scope, team, spans: { later: page.week, earlier: page.previousWeek } });
+}
+
+/** How a team's forecast is made; once the month is over, what was booked in it. */
+function monthEndHref(slug: string, month: NonNullable<OverviewTeam["month"]>): string {
+  const part = month.hidden === "the month is over" ? "to-date" : "forecast";
+  return `${monthHref(slug, month.month)}#${part}`;
 }
 
 /** The total row; its cost is the page's first figure. */
@@ -48,6 +75,7 @@ export function teamsTotal(page: TeamsPage, name: string): TeamsTotal {
       page.teams.reduce((sum, team) => sum + (team.weekly[at] ?? 0n), 0n),
     ),
     ...monthEndOf(page.month),
+    monthHref: page.month.forecast === null ? null : "#forecast",
   };
 }
 

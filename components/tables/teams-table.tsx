@@ -32,6 +32,10 @@ export interface TeamRow {
   planPico: bigint | null;
   /** The team's page, in the same period. */
   href: string;
+  /** Why the change, in the same days. */
+  whyHref: string;
+  /** How the end of the month is made; null without a month. */
+  monthHref: string | null;
 }
 
 export interface TeamsTotal {
@@ -42,6 +46,7 @@ export interface TeamsTotal {
   weekly: bigint[];
   monthEndPico: bigint | null;
   planPico: bigint | null;
+  monthHref: string | null;
 }
 
 const KIND_WORDS = { team: null, shared: "shared", untagged: "no team" } as const;
@@ -88,7 +93,7 @@ export function TeamsTable({
           </>
         ),
         "change-percent": <DeltaPercent now={total.costPico} before={total.previousPico} />,
-        month: <MonthEnd pico={total.monthEndPico} href="#forecast" name={total.name} />,
+        month: <MonthEnd pico={total.monthEndPico} href={total.monthHref} name={total.name} />,
         plan: <PlanOf monthEndPico={total.monthEndPico} planPico={total.planPico} />,
         stamped: tenths(total.stampedShare),
       }}
@@ -223,14 +228,15 @@ function ChangeDoor({ team }: { team: TeamRow }) {
   if (changeOf(team) === 0n) return delta;
   const why = team.driver === "" ? "why" : team.driver;
   return (
-    <Door href={`${team.href}#why`} label={`${team.name}, change ${usdChange(changeOf(team))} USD: ${why}`}>
+    <Door href={team.whyHref} label={`${team.name}, change ${usdChange(changeOf(team))} USD: ${why}`}>
       {delta}
     </Door>
   );
 }
 
-function MonthEnd({ pico, href, name }: { pico: bigint | null; href: string; name: string }) {
+function MonthEnd({ pico, href, name }: { pico: bigint | null; href: string | null; name: string }) {
   if (pico === null) return <span className="text-ink-3">–</span>;
+  if (href === null) return usd(pico);
   return (
     <Door href={href} label={`${name}, end of the month ${usd(pico)} USD`}>
       {usd(pico)}

@@ -111,8 +111,10 @@ export function PlanFigure({ month, teams }: { month: Month; teams: number }) {
       value={
         planPico === null ? (
           <span className="text-ink-3">no plan</span>
+        ) : month.forecast === null ? (
+          <BigMoney text={usdWithSign(planPico)} />
         ) : (
-          <Door href="#teams" label={`Plan ${usdWithSign(planPico)}, by team`}>
+          <Door href="#forecast" label={`Plan ${usdWithSign(planPico)}, against the forecast`}>
             <BigMoney text={usdWithSign(planPico)} />
           </Door>
         )

@@ -14,6 +14,8 @@ import {
 } from "@/lib/format";
 import type { TeamsPage } from "@/lib/queries/overview";
 import { exploreHref } from "../explore/href";
+import { whyHref } from "../why/href";
+import type { WhyScope } from "../why/scope";
 import { ForecastFigure, MonthToDate, PlanFigure } from "./month-figures";
 
 /** Cost, change, month, forecast, plan and stamped share of everything the viewer sees. */
@@ -50,9 +52,9 @@ export function CostFigure({ page, name }: { page: TeamsPage; name: string }) {
   );
 }
 
-/** The change; the waterfall below ends at it. */
-export function ChangeFigure({ page }: { page: TeamsPage }) {
-  const { total, previous, previousWeek } = page;
+/** The change; "why it moved" splits it exactly. */
+export function ChangeFigure({ page, scope = {} }: { page: TeamsPage; scope?: WhyScope }) {
+  const { total, previous, previousWeek, week } = page;
   if (previous === null) return null;
   const change = total.costPico - previous.costPico;
   return (
@@ -62,7 +64,10 @@ export function ChangeFigure({ page }: { page: TeamsPage }) {
         change === 0n ? (
           <BigMoney text={usdChangeWithSign(change)} />
         ) : (
-          <Door href="#why" label={`Change: ${usdChangeWithSign(change)}, why`}>
+          <Door
+            href={whyHref({ ...scope, spans: { later: week, earlier: previousWeek } })}
+            label={`Change: ${usdChangeWithSign(change)}, why`}
+          >
             <BigMoney text={usdChangeWithSign(change)} />
           </Door>
         )

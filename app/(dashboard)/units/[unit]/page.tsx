@@ -25,7 +25,7 @@ import { WhyItMoved } from "../../why/_components/why-it-moved";
 import { StampedTrend } from "./_components/stamped-trend";
 import { StructureSwitch } from "./_components/structure-switch";
 import { TeamDrivers } from "./_components/team-drivers";
-import { UnitFigures } from "./_components/unit-figures";
+import { UnitFigures, whyScope } from "./_components/unit-figures";
 import { unitHref, unitView, viewQuery } from "./search-params";
 
 interface Props {
@@ -97,16 +97,11 @@ export default async function Unit({ params, searchParams }: Props) {
           )}
           <SentenceLine sentence={page.sentence} doors={moverDoors(page, query)} />
           <UnitFigures page={page} name={name} />
-          <WhyItMoved
-            movement={page.movement}
-            later={week}
-            earlier={previousWeek}
-            scope={{ unit: slug, ...(view.structure === "today" ? { structure: "today" } : {}) }}
-          />
-          <TeamDrivers page={page} query={query} />
+          <WhyItMoved movement={page.movement} later={week} earlier={previousWeek} scope={whyScope(page)} />
+          <TeamDrivers page={page} />
           <WeeklyTeams page={page} />
           <TeamsTable
-            rows={teamRows(page, query)}
+            rows={teamRows(page, query, { scope: whyScope(page), exact: page.sameAsTeams !== null })}
             period={name}
             month={monthHeader(page.month)}
             compared={shown.compare}

@@ -4,10 +4,11 @@ import { Section } from "@/components/section";
 import { magnitude } from "@/components/tables/column";
 import { usdChange } from "@/lib/format";
 import type { UnitPage } from "@/lib/queries/unit-page";
-import { href } from "../../../period";
+import { teamWhyHref } from "../../../overview-rows";
+import { whyScope } from "./unit-figures";
 
 /** What drove each team, by size of change; the changes sum to the unit's. */
-export function TeamDrivers({ page, query }: { page: UnitPage; query: string }) {
+export function TeamDrivers({ page }: { page: UnitPage }) {
   const { total, previous } = page;
   if (previous === null) return null;
   const changeOf = (team: UnitPage["teams"][number]) => team.costPico - (team.previousPico ?? 0n);
@@ -44,7 +45,7 @@ export function TeamDrivers({ page, query }: { page: UnitPage; query: string }) 
               <td className="text-ink-2 max-md:hidden">{team.driver || "–"}</td>
               <td className="num">
                 <Door
-                  href={`${href(`/teams/${encodeURIComponent(team.slug)}`, query)}#why`}
+                  href={teamWhyHref(page, team.slug, whyScope(page))}
                   label={`${team.name}, change ${usdChange(changeOf(team))} USD: why`}
                 >
                   <Delta now={team.costPico} before={team.previousPico} />

@@ -18,6 +18,7 @@ import type { UnitQuarter } from "@/lib/queries/unit-quarter";
 import { ForecastFigure, MonthToDate } from "../../../_components/month-figures";
 import { ChangeFigure, CostFigure, StampedFigure } from "../../../_components/overview-figures";
 import { exploreHref } from "../../../explore/href";
+import type { WhyScope } from "../../../why/scope";
 import { perRequest } from "../../../teams/[team]/team-rows";
 
 /** The week, then the month and the quarter. */
@@ -28,7 +29,7 @@ export function UnitFigures({ page, name }: { page: UnitPage; name: string }) {
     <>
       <Figures count={previous ? 4 : 3}>
         <CostFigure page={page} name={name} />
-        {previous ? <ChangeFigure page={page} /> : null}
+        {previous ? <ChangeFigure page={page} scope={whyScope(page)} /> : null}
         <RequestFigure page={page} />
         <StampedFigure page={page} {...(teams ? { teams } : {})} />
       </Figures>
@@ -74,6 +75,11 @@ function RequestFigure({ page }: { page: UnitPage }) {
       ]}
     />
   );
+}
+
+/** What "why it moved" is asked of for this page. */
+export function whyScope({ unit, structure }: Pick<UnitPage, "unit" | "structure">): WhyScope {
+  return { unit: unit.slug, ...(structure === "today" ? { structure: "today" } : {}) };
 }
 
 type Teams = readonly string[] | undefined;

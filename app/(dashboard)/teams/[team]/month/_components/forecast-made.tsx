@@ -12,7 +12,7 @@ const WEIGHT_SCALE = 1e9;
 
 /** How the forecast was made: every number of its calculation, which ends at the figure of the team page. */
 export function ForecastMade({ month }: { month: MonthForecast }) {
-  const { forecast, hidden, monthToDatePico, errorTenths } = month;
+  const { forecast, hidden, monthToDatePico, errorTenths, planPico } = month;
   if (forecast === null) {
     return (
       <Section title="Forecast" id="forecast">
@@ -46,6 +46,16 @@ export function ForecastMade({ month }: { month: MonthForecast }) {
             <th scope="row">{monthText(month.month)}, forecast</th>
             <td className="num">{usd(totalPico)}</td>
           </tr>
+          {planPico === null ? null : (
+            <tr>
+              <th scope="row">
+                {totalPico > planPico ? "Over" : "Under"} the plan of {usd(planPico)}
+              </th>
+              <td className="num">
+                {usd(totalPico > planPico ? totalPico - planPico : planPico - totalPico)}
+              </td>
+            </tr>
+          )}
         </tfoot>
       </table>
       <table className="sheet mt-6 max-w-160" aria-label="How far it may be off">
