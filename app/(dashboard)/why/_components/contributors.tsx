@@ -139,6 +139,7 @@ function Traces({ facts }: { facts: ContributorFacts | undefined }) {
           key={trace.traceId}
           href={`/traces/${encodeURIComponent(trace.traceId)}`}
           label={`Trace ${trace.traceId}: ${callUsd(trace.costPico)}`}
+          className="inline-block py-1 md:py-0"
         >
           {callUsd(trace.costPico)}
         </Door>

@@ -30,9 +30,12 @@ export function Crumbs({
     <>
       {steps.slice(0, -1).map((step) => (
         <Fragment key={step.name}>
-          <Link href={hrefOf(step.scope)} className="link">
-            {step.name}
-          </Link>
+          {/* A block of its own: a link within running text would have to be underlined. */}
+          <span className="inline-block">
+            <Link href={hrefOf(step.scope)} className="link">
+              {step.name}
+            </Link>
+          </span>
           {" / "}
         </Fragment>
       ))}

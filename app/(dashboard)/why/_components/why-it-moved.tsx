@@ -77,9 +77,11 @@ export async function WhyItMoved({
       aside={
         <>
           exact, no residual · {usd(grossPico)} of gross movement ·{" "}
-          <Link href={here} className="link">
-            {scope.team === undefined ? "every team" : "every feature"} by cause
-          </Link>
+          <span className="inline-block">
+            <Link href={here} className="link">
+              {scope.team === undefined ? "every team" : "every feature"} by cause
+            </Link>
+          </span>
         </>
       }
       id="why"
