@@ -105,7 +105,11 @@ function Tables({ page, request }: { page: TeamPage; request: PageRequest }) {
               : dates}
             <span className="print:hidden">
               {" · "}
-              <a href={featuresCsvHref(team.slug, week)} download className="link">
+              <a
+                href={featuresCsvHref(team.slug, week)}
+                download
+                className="link underline underline-offset-3"
+              >
                 CSV
               </a>
             </span>

@@ -13,7 +13,7 @@ import { type TeamTagging, teamTagging } from "@/lib/queries/team-parts";
 import type { MissingTag } from "@/lib/queries/team-tagging";
 import { PeriodControl } from "../../../_components/period-control";
 import { PeriodNote } from "../../../_components/period-note";
-import { periodParams, periodQuery, resolvePeriod } from "../../../period";
+import { href, periodParams, periodQuery, resolvePeriod } from "../../../period";
 import { pageRequest, type SearchParams } from "../../../request";
 import { teamHref } from "../team-hrefs";
 
@@ -41,6 +41,8 @@ export default async function TeamTaggingPage({ params, searchParams }: Props) {
   const shown = await shownPeriod(sql, viewer, { ...period, now, timeZone });
   const page = await teamTagging(sql, viewer, slug, { week: shown.week, now });
   if (page === null) notFound();
+  const tagging = new URLSearchParams(periodQuery(period));
+  tagging.set("team", slug);
   return (
     <>
       <PageHead
@@ -67,8 +69,18 @@ export default async function TeamTaggingPage({ params, searchParams }: Props) {
       <p className="mt-4 max-w-180 text-label text-ink-2">
         “Team not on the call” is found by a rule, by the catalog or by a person: it is paid by the right
         team, but the call does not say so itself.{" "}
-        <Link href={`/exceptions?team=${encodeURIComponent(slug)}`} className="link">
+        <Link
+          href={`/exceptions?team=${encodeURIComponent(slug)}`}
+          className="link underline underline-offset-3"
+        >
           Exceptions of {page.team.name}
+        </Link>
+        {" · "}
+        <Link
+          href={href("/exceptions/tagging", tagging.toString())}
+          className="link underline underline-offset-3"
+        >
+          Each field of the tagging contract
         </Link>
       </p>
     </>
