@@ -54,3 +54,25 @@ export function manyCalls({ calls, norm, costPico }: TraceFacts): Finding | null
   const text = `It made ${group(count)} calls; half of the other traces of ${norm.name} make ${group(norm.medianCalls)} or fewer.`;
   return { rule: "many_calls", text, stakePico: excess(costPico, norm.medianCalls, count) };
 }
+
+/** A model that a minority of the feature's requests use, and that costs at least twice the others a request. */
+export function dearModel({ calls, norm }: TraceFacts): Finding | null {
+  const costs = new Map<string, bigint>();
+  for (const call of calls) {
+    // What it cost to fall back is said by its own rule.
+    if (call.premiumPico <= 0n) costs.set(call.model, (costs.get(call.model) ?? 0n) + call.costPico);
+  }
+  const [top] = [...costs].sort(([a, x], [b, y]) => (x === y ? (a < b ? -1 : 1) : x > y ? -1 : 1));
+  const models = norm?.models ?? [];
+  const own = models.find(({ model }) => model === top?.[0]);
+  const others = models.filter(({ model }) => model !== top?.[0]);
+  const requests = sum(others.map((one) => one.requests));
+  const cost = sum(others.map((one) => one.costPico));
+  if (!top || !own || requests < 20n || own.requests < 1n || own.requests >= requests || cost <= 0n)
+    return null;
+  // Means of a request, held against each other without a fraction.
+  const [here, there] = [own.costPico * requests, cost * own.requests];
+  if (here < there * 2n) return null;
+  const text = `It ran on ${own.model}, where a request costs ${timesWords(here, there)} what it does on the other models of ${norm?.name}.`;
+  return { rule: "dear_model", text, stakePico: excess(top[1], there, here) };
+}

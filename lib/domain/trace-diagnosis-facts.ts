@@ -38,6 +38,8 @@ export interface FeatureNorm {
     cacheReadTokens: bigint;
     answerTokens: bigint;
   }[];
+  /** Sums by model over those weeks. */
+  models: readonly { model: string; requests: bigint; costPico: bigint }[];
 }
 
 export interface TraceFacts {
@@ -52,6 +54,7 @@ export interface TraceFacts {
 export type DiagnosisRule =
   | "retries"
   | "fallback"
+  | "dear_model"
   | "prompt_grew"
   | "answer_grew"
   | "cache_fell"
@@ -59,6 +62,7 @@ export type DiagnosisRule =
   | "prompt_piles_up"
   | "long_prompt"
   | "long_answer"
+  | "large"
   | "nothing";
 
 export interface Finding {

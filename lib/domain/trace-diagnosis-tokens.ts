@@ -69,30 +69,45 @@ export function pilesUp({ calls }: TraceFacts): Finding | null {
   return { rule: "prompt_piles_up", text, stakePico };
 }
 
-/** Prompts at least twice the mean of the feature. */
+/** Prompts at least twice the mean of the feature, or one of three times. */
 export function longPrompt({ calls, norm }: TraceFacts): Finding | null {
-  const now = meanOf(calls.map((call) => call.promptTokens));
   const usual = normMean(norm, (week) => week.promptTokens);
-  if (now === null || usual === null || now < usual * 2n) return null;
-  const text = `Its prompts carry ${tokenWords(now)} tokens a call, ${timesWords(now, usual)} the mean of ${norm?.name}.`;
-  return {
-    rule: "long_prompt",
-    text,
-    stakePico: excess(sum(calls.map((call) => call.inputPico)), usual, now),
-  };
+  const sizes = calls.map((call) => ({ tokens: call.promptTokens, paidPico: call.inputPico }));
+  const long = longOnes(sizes, usual);
+  if (!long || usual === null) return null;
+  const times = `${timesWords(long.tokens, usual)} the mean of ${norm?.name}`;
+  const text = long.one
+    ? `One prompt carries ${tokenWords(long.tokens)} tokens, ${times}.`
+    : `Its prompts carry ${tokenWords(long.tokens)} tokens a call, ${times}.`;
+  return { rule: "long_prompt", text, stakePico: excess(long.paidPico, usual, long.tokens) };
 }
 
-/** Answers at least twice the mean of the feature. */
+/** Answers at least twice the mean of the feature, or one of three times. */
 export function longAnswer({ calls, norm }: TraceFacts): Finding | null {
-  const now = meanOf(calls.map((call) => call.answerTokens));
   const usual = normMean(norm, (week) => week.answerTokens);
-  if (now === null || usual === null || now < usual * 2n) return null;
-  const text = `Its answers take ${tokenWords(now)} tokens a call, ${timesWords(now, usual)} the mean of ${norm?.name}.`;
-  return {
-    rule: "long_answer",
-    text,
-    stakePico: excess(sum(calls.map((call) => call.outputPico)), usual, now),
-  };
+  const sizes = calls.map((call) => ({ tokens: call.answerTokens, paidPico: call.outputPico }));
+  const long = longOnes(sizes, usual);
+  if (!long || usual === null) return null;
+  const times = `${timesWords(long.tokens, usual)} the mean of ${norm?.name}`;
+  const text = long.one
+    ? `One answer takes ${tokenWords(long.tokens)} tokens, ${times}.`
+    : `Its answers take ${tokenWords(long.tokens)} tokens a call, ${times}.`;
+  return { rule: "long_answer", text, stakePico: excess(long.paidPico, usual, long.tokens) };
+}
+
+/** The mean of all if that is twice the usual, else the largest if it is three times. */
+function longOnes(
+  sizes: readonly { tokens: bigint | null; paidPico: bigint }[],
+  usual: bigint | null,
+): { one: boolean; tokens: bigint; paidPico: bigint } | null {
+  const mean = meanOf(sizes.map((size) => size.tokens));
+  if (mean === null || usual === null) return null;
+  if (mean >= usual * 2n)
+    return { one: false, tokens: mean, paidPico: sum(sizes.map((size) => size.paidPico)) };
+  let top = { tokens: 0n, paidPico: 0n };
+  for (const { tokens, paidPico } of sizes)
+    if ((tokens ?? 0n) > top.tokens) top = { tokens: tokens ?? 0n, paidPico };
+  return top.tokens >= usual * 3n ? { one: true, ...top } : null;
 }
 
 /** The latest version up to the trace's own whose mean of `what` moved. */

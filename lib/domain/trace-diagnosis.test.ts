@@ -33,6 +33,7 @@ const NORM: FeatureNorm = {
   medianCalls: 2n,
   traces: 900n,
   weeks: [{ requests: 1_000n, promptTokens: 3_000_000n, cacheReadTokens: 0n, answerTokens: 300_000n }],
+  models: [{ model: "sonnet", requests: 1_000n, costPico: 100n * DOLLAR }],
 };
 
 function facts(calls: DiagnosedCall[], over: Partial<TraceFacts> = {}): TraceFacts {
@@ -71,6 +72,10 @@ describe("each rule says what it found, and is silent just below it", () => {
   ];
   const premium = (premiumPico: bigint) =>
     call({ model: "opus", instead: "sonnet", fellBack: true, costPico: DOLLAR * 2n, premiumPico });
+  const models = (...list: [model: string, requests: bigint, dollars: bigint][]): FeatureNorm => ({
+    ...NORM,
+    models: list.map(([model, requests, dollars]) => ({ model, requests, costPico: dollars * DOLLAR })),
+  });
   const GREW = versions(["v13", 3_100n, 300n], ["v14", 6_400n, 300n]);
   const ANSWERS = versions(["v13", 3_000n, 210n], ["v14", 3_000n, 640n]);
   const long = { promptTokens: 6_500n };
@@ -217,6 +222,31 @@ describe("each rule says what it found, and is silent just below it", () => {
     ["five calls", "prompt_piles_up", null, facts(pile(2_100, 6_000, 11_000, 18_000, 38_000))],
 
     [
+      "a model that few requests of the feature use",
+      "dear_model",
+      "It ran on opus, where a request costs 5.0 times what it does on the other models of summarize-thread.",
+      facts(times(2, { model: "opus" }), { norm: models(["sonnet", 900n, 90n], ["opus", 100n, 50n]) }),
+    ],
+    [
+      "the feature's usual model, dear as it is",
+      "dear_model",
+      null,
+      facts(times(2, { model: "opus" }), { norm: models(["sonnet", 400n, 40n], ["opus", 600n, 300n]) }),
+    ],
+    [
+      "a model that costs less than twice the others",
+      "dear_model",
+      null,
+      facts(times(2, { model: "opus" }), { norm: models(["sonnet", 900n, 90n], ["opus", 100n, 19n]) }),
+    ],
+    [
+      "a dearer model that it fell back to",
+      "dear_model",
+      null,
+      facts([premium(DOLLAR), call()], { norm: models(["sonnet", 900n, 90n], ["opus", 100n, 50n]) }),
+    ],
+
+    [
       "prompts twice the mean",
       "long_prompt",
       "Its prompts carry 6.0k tokens a call, 2.0 times the mean of summarize-thread.",
@@ -225,6 +255,20 @@ describe("each rule says what it found, and is silent just below it", () => {
     ["prompts just under it", "long_prompt", null, facts(times(2, { promptTokens: 5_999n }))],
     ["a prompt that a version explains", "long_prompt", null, facts(times(2, long), { template: GREW })],
 
+    [
+      "one prompt among many",
+      "long_prompt",
+      "One prompt carries 9.0k tokens, 3.0 times the mean of summarize-thread.",
+      facts([...times(4), call({ promptTokens: 9_000n })]),
+    ],
+    ["one just under three times", "long_prompt", null, facts([...times(4), call({ promptTokens: 8_999n })])],
+
+    [
+      "one answer among many",
+      "long_answer",
+      "One answer takes 1.0k tokens, 3.3 times the mean of summarize-thread.",
+      facts([...times(4), call({ answerTokens: 1_000n, outputPico: DOLLAR / 2n, costPico: DOLLAR / 2n })]),
+    ],
     [
       "answers four times the mean",
       "long_answer",
@@ -241,6 +285,26 @@ describe("each rule says what it found, and is silent just below it", () => {
   ])("%s: %s", (_, rule, text, given) => {
     const found = diagnose(given).find((finding) => finding.rule === rule);
     expect(found?.text ?? null).toBe(text);
+  });
+});
+
+describe("a large trace without one cause", () => {
+  it("is said by its two factors", () => {
+    const five = times(5, { costPico: (DOLLAR * 3n) / 10n });
+    expect(diagnose(facts(five))).toEqual([
+      {
+        rule: "large",
+        text: "No single cause makes it 15 times the median of summarize-thread: 5 calls where 2 are usual, and a call costs 3.0 times the mean.",
+        stakePico: 0n,
+      },
+    ]);
+    expect(diagnose(facts(times(2, { costPico: DOLLAR / 9n })))[0]?.text).toBe(
+      "No single cause makes it 2.2 times the median of summarize-thread.",
+    );
+  });
+  it("starts at twice the median", () => {
+    const [under] = diagnose(facts(times(2, { costPico: DOLLAR / 10n - 1n })));
+    expect(under?.rule).toBe("nothing");
   });
 });
 

@@ -1,5 +1,6 @@
-import { fallback, manyCalls, retries } from "./trace-diagnosis-attempts";
-import type { Finding, TraceFacts } from "./trace-diagnosis-facts";
+import { group } from "./figures";
+import { dearModel, fallback, manyCalls, retries } from "./trace-diagnosis-attempts";
+import { type Finding, sum, type TraceFacts } from "./trace-diagnosis-facts";
 import { answerGrew, cacheFell, longAnswer, longPrompt, pilesUp, promptGrew } from "./trace-diagnosis-tokens";
 import { timesWords } from "./trace-diagnosis-words";
 
@@ -20,6 +21,7 @@ export function diagnose(facts: TraceFacts): Finding[] {
   const found = [
     retries(facts),
     fallback(facts),
+    dearModel(facts),
     grew,
     answerMore,
     cacheFell(facts),
@@ -32,7 +34,32 @@ export function diagnose(facts: TraceFacts): Finding[] {
     .filter((finding) => finding !== null)
     .filter(({ stakePico }) => stakePico > 0n && stakePico * LEAST_TENTH >= facts.costPico)
     .sort((a, b) => (a.stakePico === b.stakePico ? 0 : a.stakePico > b.stakePico ? -1 : 1));
-  return found.length > 0 ? found.slice(0, MOST) : [nothing(facts)];
+  return found.length > 0 ? found.slice(0, MOST) : [large(facts) ?? nothing(facts)];
+}
+
+/** Twice the median or more without one cause: the two factors of it, calls and cost of a call. */
+function large({ costPico, calls, norm }: TraceFacts): Finding | null {
+  if (norm === null || norm.traces <= 0n || norm.medianCostPico <= 0n || costPico < norm.medianCostPico * 2n)
+    return null;
+  const count = BigInt(calls.length);
+  const requests = sum(norm.models.map((one) => one.requests));
+  const usual = sum(norm.models.map((one) => one.costPico));
+  const perCall = timesWords(costPico * requests, usual * count);
+  const parts = [
+    norm.medianCalls > 0n && count > norm.medianCalls
+      ? `${group(count)} calls where ${group(norm.medianCalls)} ${norm.medianCalls === 1n ? "is" : "are"} usual`
+      : null,
+    perCall !== null && costPico * requests * 5n >= usual * count * 6n
+      ? `a call costs ${perCall} the mean`
+      : null,
+  ].filter((part) => part !== null);
+  const times = timesWords(costPico, norm.medianCostPico);
+  const why = parts.length > 0 ? `: ${parts.join(", and ")}` : "";
+  return {
+    rule: "large",
+    text: `No single cause makes it ${times} the median of ${norm.name}${why}.`,
+    stakePico: 0n,
+  };
 }
 
 function nothing({ costPico, norm }: TraceFacts): Finding {

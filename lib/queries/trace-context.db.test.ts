@@ -10,6 +10,7 @@ import {
   setUpCompany,
   type TestCall,
   type TestCompany,
+  totalOf,
 } from "@/lib/http/read/testing-company";
 import { recordUsage } from "@/lib/pipeline/record-usage";
 import { nativeSource } from "@/lib/sources/native";
@@ -122,6 +123,12 @@ describe("traceContext", () => {
       cacheReadTokens: 0n,
       answerTokens: BigInt(inWeek.length * 100),
     });
+    const inMonth = CALLS.filter(
+      (call) => call.feature === "summarize-thread" && call.at >= "2026-06-13" && call.at < "2026-07-11",
+    );
+    expect((await contextOf(ADMIN, "t-30"))?.comparison?.models).toEqual([
+      { model: "gpt-test", requests: BigInt(inMonth.length), costPico: totalOf(inMonth) },
+    ]);
   });
 
   it("is the viewer's own: other teams' part, feature and review do not show", async () => {

@@ -4,7 +4,7 @@ import type { VersionUse } from "@/lib/domain/trace-diagnosis-versions";
 import { addDays } from "@/lib/domain/period";
 import { INPUT_CLASSES, TOKEN_CLASSES } from "@/lib/domain/usage-event";
 import type { Reader } from "./reader";
-import { big } from "./rows";
+import { big, NONE } from "./rows";
 import { scope } from "./spend-filter";
 
 /** The part of a trace that is compared: its costliest, in one team. */
@@ -44,11 +44,15 @@ export async function featureComparison(
   viewer: Viewer,
   part: TracePart,
 ): Promise<FeatureComparison | null> {
-  const [week, weeks] = await Promise.all([medians(sql, viewer, part, WEEK), weeklySums(sql, viewer, part)]);
+  const [week, weeks, models] = await Promise.all([
+    medians(sql, viewer, part, WEEK),
+    weeklySums(sql, viewer, part),
+    modelSums(sql, viewer, part),
+  ]);
   const enough = week.traces >= ENOUGH;
   const found = enough ? week : await medians(sql, viewer, part, WEEK * WEEKS);
   if (found.traces === 0n && weeks.length === 0) return null;
-  return { ...found, days: enough ? WEEK : WEEK * WEEKS, weeks };
+  return { ...found, days: enough ? WEEK : WEEK * WEEKS, weeks, models };
 }
 
 async function medians(sql: Reader, viewer: Viewer, part: TracePart, days: number) {
@@ -77,6 +81,21 @@ async function weeklySums(sql: Reader, viewer: Viewer, part: TracePart): Promise
     promptTokens: big(row.input),
     cacheReadTokens: big(row.cache),
     answerTokens: big(row.output),
+  }));
+}
+
+/** Requests and cost by model over the four weeks, dearest in sum first. */
+async function modelSums(sql: Reader, viewer: Viewer, part: TracePart): Promise<FeatureNorm["models"]> {
+  const rows = await sql<{ model: string | null; requests: string; cost: string }[]>`
+    select n.name as model, sum(requests) as requests, sum(cost) as cost
+    from spend_daily d left join names n on n.id = d.model_id
+    where team_id = ${part.teamId} and day > ${addDays(part.lastDay, -WEEK * WEEKS)} and day <= ${part.lastDay}
+      and d.kind = 0 and service_id = ${part.serviceId} and feature_id = ${part.featureId} and ${scope(sql, viewer)}
+    group by n.name having sum(requests) > 0 order by sum(cost) desc, n.name`;
+  return rows.map((row) => ({
+    model: row.model ?? NONE,
+    requests: big(row.requests),
+    costPico: big(row.cost),
   }));
 }
 

@@ -27,6 +27,7 @@ const CONTEXT: TraceContext = {
     traces: 90n,
     days: 7,
     weeks: [{ requests: 100n, promptTokens: 300_000n, cacheReadTokens: 0n, answerTokens: 30_000n }],
+    models: [{ model: "sonnet", requests: 100n, costPico: 10_000_000_000_000n }],
   },
   template: {
     name: "thread-summary",
