@@ -65,20 +65,27 @@ describe("contributorFacts", () => {
   it("finds the version that is new in the later days, the marker closest to it, and traces of the increase", async () => {
     const lead = leadOf(company.teams.support);
     const { features } = await movementOf(db.sql, lead, SPANS);
-    const facts = await contributorFacts(db.sql, lead, features, SPANS);
+    const facts = await contributorFacts(db.sql, lead, features, SPANS.later);
     const at = features.findIndex((one) => one.feature.slug === "summarize-thread");
     expect(facts[at]?.version).toEqual({ template: "thread-summary", version: "v2", firstDay: "2026-07-15" });
     expect(facts[at]?.marker?.name).toBe("of the service");
     expect(facts[at]?.traces.map((trace) => trace.traceId)).toContain("t-big");
+    const [first, ...others] = facts[at]?.traces ?? [];
+    expect(others.every((trace) => trace.costPico <= (first?.costPico ?? 0n))).toBe(true);
+    // What fell has no traces of an increase.
+    const fallen = features.map((one) => ({ ...one, costBefore: one.costAfter + 1n }));
+    expect((await contributorFacts(db.sql, lead, fallen, SPANS.later)).flatMap((one) => one.traces)).toEqual(
+      [],
+    );
     const draft = features.findIndex((one) => one.feature.slug === "draft-reply");
     expect(facts[draft]?.version).toBeNull();
   });
 
   it("takes the marker of everybody where nothing closer is", async () => {
     const { features } = await movementOf(db.sql, ADMIN, { ...SPANS, teamId: company.teams.shared });
-    const [facts] = await contributorFacts(db.sql, ADMIN, features, SPANS);
+    const [facts] = await contributorFacts(db.sql, ADMIN, features, SPANS.later);
     expect(facts?.marker?.name).toBe("everybody");
-    expect(await contributorFacts(db.sql, ADMIN, [], SPANS)).toEqual([]);
+    expect(await contributorFacts(db.sql, ADMIN, [], SPANS.later)).toEqual([]);
   });
 });
 

@@ -1,5 +1,4 @@
 import type { Viewer } from "@/lib/auth/viewer";
-import { type IncreaseTrace, tracesOfIncrease } from "./increase-traces";
 import { type Marker, markerList } from "./markers";
 import type { MovementSpan } from "./movement";
 import type { Reader } from "./reader";
@@ -11,12 +10,14 @@ export interface ContributorFacts {
   version: { template: string; version: string; firstDay: string } | null;
   /** The last marker in the later period of its service, its team or everybody; service before team before all. */
   marker: Marker | null;
-  /** At most three, costliest first. */
-  traces: IncreaseTrace[];
+  /** Where the cost rose: its three costliest traces of the later period, by their last call; else none. */
+  traces: { traceId: string; costPico: bigint }[];
 }
 
 interface Contributor {
   kind: "call" | "charge";
+  costBefore: bigint;
+  costAfter: bigint;
   teamId: number;
   service: { id: number };
   feature: { id: number };
@@ -30,24 +31,41 @@ export async function contributorFacts(
   sql: Reader,
   viewer: Viewer,
   contributors: readonly Contributor[],
-  { later, earlier }: { later: MovementSpan; earlier: MovementSpan },
+  later: MovementSpan,
 ): Promise<ContributorFacts[]> {
   if (contributors.length === 0) return [];
-  const teamIds = [...new Set(contributors.map((one) => one.teamId))];
-  const [markers, increases, versions] = await Promise.all([
+  const [markers, traces, versions] = await Promise.all([
     markersWithin(sql, viewer, later),
-    Promise.all(teamIds.map((teamId) => tracesOfIncrease(sql, viewer, { teamId, later, earlier }))),
+    Promise.all(contributors.map((one) => costliest(sql, viewer, one, later))),
     Promise.all(contributors.map((one) => newVersion(sql, viewer, one, later))),
   ]);
-  return contributors.map((one, at): ContributorFacts => {
-    const groups = increases[teamIds.indexOf(one.teamId)] ?? [];
-    const group = groups.find((g) => g.serviceId === one.service.id && g.featureId === one.feature.id);
-    return {
+  return contributors.map(
+    (one, at): ContributorFacts => ({
       version: versions[at] ?? null,
       marker: nearest(markers, one),
-      traces: one.kind === "call" ? (group?.traces ?? []) : [],
-    };
-  });
+      traces: traces[at] ?? [],
+    }),
+  );
+}
+
+/** Walks the team's traces of each day from the costliest down, so that it reads few of them. */
+async function costliest(sql: Reader, viewer: Viewer, one: Contributor, later: MovementSpan) {
+  if (one.kind === "charge" || one.costAfter <= one.costBefore) return [];
+  const rows = await sql<{ trace_id: string; cost: string }[]>`
+    with top as (
+      select found.trace_hash, found.cost_pico
+      from generate_series(${later.fromDay}::date, ${later.toDay}::date - 1, interval '1 day') as days (day)
+      cross join lateral (
+        select trace_hash, cost_pico from trace_totals
+        where team_id = ${one.teamId} and last_day = days.day::date and ${scope(sql, viewer)}
+          and service_id = ${one.service.id} and feature_id = ${one.feature.id} and calls > 0 and cost_pico > 0
+        order by cost_pico desc limit 3
+      ) found
+      order by found.cost_pico desc, found.trace_hash limit 3
+    )
+    select tr.trace_id, top.cost_pico::text as cost from top join traces tr using (trace_hash)
+    order by top.cost_pico desc, top.trace_hash`;
+  return rows.map((row) => ({ traceId: row.trace_id, costPico: BigInt(row.cost) }));
 }
 
 /** The markers of a span's days in the reporting zone. */

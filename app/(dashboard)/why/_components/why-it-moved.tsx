@@ -56,7 +56,7 @@ export async function WhyItMoved({
       sql,
       viewer,
       rows.map((row) => row.of),
-      spans,
+      later,
     ),
   ]);
   const { grossPico } = namedCause(total);
