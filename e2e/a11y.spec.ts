@@ -18,6 +18,7 @@ const PAGES: { name: string; role: DemoRole | null; open: (page: Page) => Promis
   { name: "overview with all columns", role: "finance", open: allColumns },
   { name: "team as a table", role: "lead", open: (page) => chartsAsTables(page, "/") },
   { name: "trace with why", role: "lead", open: openTrace },
+  { name: "traces with a review open", role: "lead", open: openReview },
   { name: "exceptions", role: "admin", open: openExceptions },
   { name: "why it moved", role: "finance", open: async (page) => void (await page.goto("/why?cause=price")) },
   { name: "markers", role: "lead", open: async (page) => void (await page.goto("/markers")) },
@@ -46,6 +47,16 @@ async function allColumns(page: Page): Promise<void> {
 async function openExceptions(page: Page): Promise<void> {
   await page.goto("/exceptions");
   await page.getByRole("table", { name: "Open exceptions" }).waitFor();
+}
+
+async function openReview(page: Page): Promise<void> {
+  await page.goto("/traces");
+  await page
+    .getByRole("button", { name: /review of trace/i })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Could not explain in five minutes" }).click();
+  await expect(page.getByRole("combobox", { name: "What was missing?" })).toBeVisible();
 }
 
 async function openTrace(page: Page): Promise<void> {
