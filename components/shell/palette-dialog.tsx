@@ -24,10 +24,13 @@ const FIRST = ["Saved views", "Pages"];
 export function PaletteDialog({
   open,
   onOpenChange,
+  onClosed,
   saveView,
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** Gives the focus back to where it was. */
+  onClosed: () => void;
   saveView: SaveViewAction;
 }) {
   const [saving, setSaving] = useState(false);
@@ -41,6 +44,10 @@ export function PaletteDialog({
         <Dialog.Overlay className="fixed inset-0 z-40 bg-bg/70 print:hidden" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            onClosed();
+          }}
           className="float-in fixed inset-x-4 top-16 z-50 mx-auto max-w-140 rounded-control border border-float-line bg-float text-body text-ink shadow-float outline-none md:top-24"
         >
           <Dialog.Title className="sr-only">{saving ? "Save this view" : "Search"}</Dialog.Title>

@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { SaveViewAction } from "./save-view-form";
 
 const load = () => import("./palette-dialog");
@@ -12,6 +12,7 @@ const PaletteDialog = dynamic(() => load().then((part) => part.PaletteDialog), {
 export function Palette({ saveView }: { saveView: SaveViewAction }) {
   const [open, setOpen] = useState(false);
   const [asked, setAsked] = useState(false);
+  const cameFrom = useRef<Element | null>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (
@@ -22,6 +23,8 @@ export function Palette({ saveView }: { saveView: SaveViewAction }) {
       )
         return;
       event.preventDefault();
+      // Within the list the same keys close it; the place to return to is the one before.
+      if (!document.activeElement?.closest("[role=dialog]")) cameFrom.current = document.activeElement;
       setAsked(true);
       setOpen((before) => !before);
     };
@@ -35,7 +38,8 @@ export function Palette({ saveView }: { saveView: SaveViewAction }) {
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K"
         onPointerEnter={() => void load()}
-        onClick={() => {
+        onClick={(event) => {
+          cameFrom.current = event.currentTarget;
           setAsked(true);
           setOpen(true);
         }}
@@ -43,7 +47,16 @@ export function Palette({ saveView }: { saveView: SaveViewAction }) {
       >
         Search <kbd className="font-sans text-label max-md:hidden">Ctrl K</kbd>
       </button>
-      {asked ? <PaletteDialog open={open} onOpenChange={setOpen} saveView={saveView} /> : null}
+      {asked ? (
+        <PaletteDialog
+          open={open}
+          onOpenChange={setOpen}
+          saveView={saveView}
+          onClosed={() => {
+            if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+          }}
+        />
+      ) : null}
     </>
   );
 }
