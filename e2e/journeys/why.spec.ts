@@ -174,7 +174,8 @@ test("what if: the address is the state, the rows sum, and a model that is on no
   await page.reload();
   expect(await totalRow(page, "Row by row")).toEqual(totals);
 
-  await form.getByLabel("On another model").fill("openai/no-such-model");
-  await form.getByRole("button", { name: "Work it out" }).click();
+  await page.goto(`${page.url()}&model=openai%2Fno-such-model`.replace("model=&", ""));
   await expect(page.getByText("No published price card has this model.")).toBeVisible();
+  await expect(form.getByLabel("On another model")).toHaveValue("openai/no-such-model");
+  await expect(table).toHaveCount(0);
 });
