@@ -6,6 +6,7 @@ import { paceAgainstPlan } from "./budget";
 import { type Forecast, forecastError, forecastMonthEnd, restUsd } from "./forecast";
 import { elapsedShare } from "./forecast-pace";
 import { type DailyUsd, level, weekdayWeights } from "./forecast-weekday";
+import { divideHalfEven } from "./money";
 import { addDays, nextPeriod } from "./period";
 
 /** USD per complete day from `firstDay` on, zeros included; calls only. */
@@ -40,12 +41,12 @@ export interface MonthEnd {
   method: ForecastMethod;
 }
 
-const PICO_PER_MICRO = 1_000_000n;
+const PICO_PER_CENT = 10_000_000_000n;
 const ESTIMATES_KEPT = 512;
 
-/** An estimate in USD as picodollars, to the millionth of a dollar: it is no more exact than that. */
+/** An estimate in USD as picodollars, in whole cents: it is no more exact, and printed sums with it foot. */
 export function estimatePico(usd: number): bigint {
-  return BigInt(Math.round(usd * 1e6)) * PICO_PER_MICRO;
+  return BigInt(Math.round(usd * 100)) * PICO_PER_CENT;
 }
 
 /** Days from `fromDay` to `toDay`, negative backwards. */
@@ -128,7 +129,7 @@ export function monthEndErrorTenths(series: DatedSeries, closed: readonly string
 
 /**
  * What the plan gives to each day of a month by weekday weights as of its first day, and the plan to date. The days
- * sum to the plan, the elapsed ones to the plan to date, in picodollars.
+ * sum to the plan, the elapsed ones to the plan to date; both in whole cents, as far as the plan is.
  *
  * @param elapsed complete days of the month that have passed
  * @example 2,410.00 USD over 30 days of the week 100, 110, 105, 100, 85, 30, 20: a Monday is due 100.00
@@ -144,8 +145,10 @@ export function planPace(
   let start = between(series.firstDay, month);
   // A month that begins after the known days has the weights of the newest ones, weekday for weekday.
   if (start > known) start -= 7 * Math.ceil((start - known) / 7);
-  const due = (passed: number) =>
-    paceAgainstPlan(planPico, elapsedShare(series.usd, start, days, passed), 0n).planToDatePico;
+  const due = (passed: number) => {
+    const pico = paceAgainstPlan(planPico, elapsedShare(series.usd, start, days, passed), 0n).planToDatePico;
+    return passed >= days ? pico : divideHalfEven(pico, PICO_PER_CENT) * PICO_PER_CENT;
+  };
   const byDay: { day: string; pico: bigint }[] = [];
   let before = 0n;
   for (let day = 0; day < days; day++) {
