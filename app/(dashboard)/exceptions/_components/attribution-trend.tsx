@@ -52,7 +52,14 @@ export function AttributionTrend({ weeks, basis }: { weeks: AttributionWeek[]; b
     <ChartSection
       title={`How owners are found, share of ${basis}`}
       note="13 weeks"
-      chart={<ShareLines series={series} summary={summary} dates={weeks.map((week) => shortDay(week.day))} />}
+      chart={
+        <ShareLines
+          series={series}
+          label={`Lines by week, share of ${basis}`}
+          summary={summary}
+          dates={weeks.map((week) => shortDay(week.day))}
+        />
+      }
       table={
         // biome-ignore lint/a11y/useSemanticElements: a region that scrolls, not a section of the page
         <div

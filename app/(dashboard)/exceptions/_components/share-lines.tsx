@@ -25,10 +25,12 @@ interface Line {
 /** Shares over time, from 0 to 100 %, each line named at its end. */
 export function ShareLines({
   series,
+  label,
   summary,
   dates,
 }: {
   series: readonly Line[];
+  label: string;
   summary: string;
   dates: readonly string[];
 }) {
@@ -39,7 +41,14 @@ export function ShareLines({
     series.map((line) => ({ ...line, y: y(line.shares.at(-1) ?? 0), last: line.shares.at(-1) ?? null })),
   );
   return (
-    <div className="overflow-x-auto">
+    // biome-ignore lint/a11y/useSemanticElements: a region that scrolls, not a section of the page
+    <div
+      className="relative overflow-x-auto p-1"
+      role="region"
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+      tabIndex={0}
+    >
       <svg
         role="img"
         aria-label={summary}
