@@ -32,7 +32,7 @@ test("as it was, by today's structure, by month: each is an address, and the per
   await page.getByRole("link", { name: "Today's structure" }).click();
   await expect(page).toHaveURL(/structure=today/);
   await expect(page.getByRole("link", { name: "Today's structure" })).toHaveAttribute("aria-current", "true");
-  await page.getByRole("link", { name: "By month" }).click();
+  await page.getByRole("link", { name: "By month", exact: true }).click();
   await expect(page).toHaveURL(/structure=today.*trend=month/);
   await expect(page.getByRole("heading", { name: "How the owner was found, 13 months" })).toBeVisible();
   await page.getByRole("button", { name: /^Period: / }).click();

@@ -16,7 +16,6 @@ import { everyTeam, type TeamCost, teamCosts, weeklyCosts, weekSteps } from "./t
 import { type TrustStrip, tenths, trustStrip } from "./trust-strip";
 import { type UnitCost, unitCosts } from "./unit-costs";
 
-export type { TeamKind } from "@/lib/domain/catalog";
 export { reportingTimezone } from "./reporting-timezone";
 
 /** Cost and calls of one period. */

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { Section } from "@/components/section";
 import { count, monthText, usd } from "@/lib/format";
 import type { ClaimedName } from "@/lib/queries/claimed-names";
@@ -18,7 +19,23 @@ const KIND_NAMES: Record<ClaimedName["kind"], string> = {
 export function ClaimedList({ names, month }: { names: ClaimedName[]; month: string }) {
   const shown = names.slice(0, SHOWN);
   return (
-    <Section title="Claimed names not in the catalog" aside={monthText(month)} id="claimed">
+    <Section
+      title="Claimed names not in the catalog"
+      aside={
+        <>
+          {monthText(month)}
+          {names.length > 0 ? (
+            <>
+              {" · "}
+              <Link href="/exceptions/names" className="link">
+                {names.length === 1 ? "Map it" : `Map all ${count(names.length)}`}
+              </Link>
+            </>
+          ) : null}
+        </>
+      }
+      id="claimed"
+    >
       {shown.length === 0 ? (
         <p className="border-t border-line-2 py-4 text-ink-2">Every name that was sent is in the catalog.</p>
       ) : (

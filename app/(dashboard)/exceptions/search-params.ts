@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DEFECTS, type Defect } from "@/lib/domain/ledger-codes";
+import { DEFECTS } from "@/lib/domain/ledger-codes";
 import { EXCEPTION_STATES, type ExceptionKey } from "@/lib/queries/exception-list";
 
 /** What can be done about a group; `case` is its owner, due day and note. */
@@ -23,11 +23,6 @@ export const exceptionParams = z.object({
   done: z.string().max(20).optional().catch(undefined),
 });
 export type ExceptionParams = z.infer<typeof exceptionParams>;
-
-/** The queue narrowed to one team and defect. */
-export function exceptionHref(item: { defect: Defect; team: { slug: string } }): string {
-  return `/exceptions?${new URLSearchParams({ team: item.team.slug, defect: item.defect })}`;
-}
 
 /** `untagged.12.1`: defect, value and team. */
 export function writeKey({ defect, valueId, teamId }: ExceptionKey): string {

@@ -4,7 +4,7 @@ import type { TrendStep } from "@/lib/queries/unit-trend";
 import { href } from "../../period";
 
 /** `?structure=today` by today's structure, else as it was; `?trend=month` by month, else by week. */
-export const unitParams = z.object({
+const unitParams = z.object({
   structure: z.enum(["today"]).optional().catch(undefined),
   trend: z.enum(["month"]).optional().catch(undefined),
 });
