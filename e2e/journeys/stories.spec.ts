@@ -13,7 +13,10 @@ class Search {
   async click(link: Locator): Promise<void> {
     this.clicks += 1;
     expect(this.clicks, "clicks from Overview").toBeLessThanOrEqual(MOST_CLICKS);
+    const before = this.page.url();
     await link.first().click();
+    // The page stays until the next one is ready.
+    await expect(this.page).not.toHaveURL(before, { timeout: 30_000 });
   }
 
   /** An entry of the main navigation. */
@@ -142,8 +145,9 @@ test("a provider key of several services is in the raw report of a call", async 
   await search.click(page.getByRole("link", { name: /^Marketplace, [\d.,]+ USD$/ }));
   const traces = page.getByRole("table", { name: /costliest traces/i }).getByRole("row");
   await search.click(traces.filter({ hasText: "write-listing" }).first().getByRole("link"));
-  await search.click(page.getByRole("link", { name: /^Why call \d+ cost/ }));
-  const report = page.getByRole("region", { name: /^Report from/ }).first();
+  await search.click(page.getByRole("link", { name: /^Why call \d+ cost [\d.,]+ USD$/ }));
+  const why = page.getByRole("region", { name: /^Why call \d+ cost this$/ });
+  const report = why.getByRole("region", { name: /^Report from/ }).first();
   await expect(report).toContainText("key-openai-legacy-01");
 });
 
