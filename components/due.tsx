@@ -1,4 +1,4 @@
-import { dayText, shortDays } from "@/lib/format";
+import { shortDays } from "@/lib/format";
 
 /** When something is due, in words; overdue is said and coloured. Days are `YYYY-MM-DD`. */
 export function Due({
@@ -14,9 +14,4 @@ export function Due({
   if (overdueDays > 0) return <span className="text-alert">{shortDays(overdueDays)} overdue</span>;
   const left = Math.round((Date.parse(dueOn) - Date.parse(todayDay)) / 86_400_000);
   return <span className="text-ink-3">{left === 0 ? "due today" : `in ${shortDays(left)}`}</span>;
-}
-
-/** The due date itself. */
-export function DueDate({ dueOn }: { dueOn: string | null }) {
-  return dueOn === null ? <span className="text-ink-3">–</span> : dayText(dueOn);
 }
