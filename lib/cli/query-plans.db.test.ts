@@ -2,11 +2,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import type { Viewer } from "@/lib/auth/viewer";
 import { loadDemo } from "@/lib/demo/load";
+import { undecidedNames } from "@/lib/queries/claimed-names";
 import { exceptionList } from "@/lib/queries/exception-list";
 import { exploreSeries, exploreSpend } from "@/lib/queries/explore";
 import { bookedDays, earlierDays } from "@/lib/queries/spend-compare";
 import { overviewPage } from "@/lib/queries/overview";
 import { tracesOfIncrease } from "@/lib/queries/increase-traces";
+import { sharedBuckets } from "@/lib/queries/shared-buckets";
+import { attributionByWeek, attributionOf, taggingReport } from "@/lib/queries/tagging";
 import { teamPage } from "@/lib/queries/team-page";
 import { teamMonth, teamTagging, teamWaste } from "@/lib/queries/team-parts";
 import { traceContext } from "@/lib/queries/trace-context";
@@ -65,6 +68,13 @@ const READS: Record<string, (viewer: Viewer) => Promise<unknown>> = {
     }
   },
   Exceptions: (viewer) => exceptionList(db.sql, viewer, { now }),
+  Names: (viewer) => undecidedNames(db.sql, viewer, now),
+  SharedBuckets: (viewer) => sharedBuckets(db.sql, viewer, "2026-07-01"),
+  Tagging: async (viewer) => {
+    await taggingReport(db.sql, viewer, week);
+    await attributionByWeek(db.sql, viewer, week.toDay);
+    await attributionOf(db.sql, viewer, week);
+  },
   Traces: async (viewer) => {
     await serviceOptions(db.sql, viewer, week);
     await unreviewedTraces(db.sql, viewer, now);
