@@ -94,7 +94,7 @@ export interface TaggingReport {
   /** Spend that no team was found for. */
   withoutOwner: Amount;
   fields: FieldCompliance[];
-  /** What carries each field, also where no contract asks for it. */
+  /** Calls that carry each field, also where no contract asks for it. */
   all: Record<RollupField, Amount>;
   /** Required somewhere too, but not kept in the daily sums: calls that lack one are in the exception queue. */
   notCounted: string[];
