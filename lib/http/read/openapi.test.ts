@@ -12,11 +12,12 @@ interface Document {
 const document = openApiDocument() as unknown as Document;
 
 describe("openApiDocument", () => {
-  it("describes every route file under app/api", () => {
-    const files = readdirSync(new URL("app/api", root), { recursive: true, encoding: "utf8" });
-    const routes = files
-      .filter((file) => file.endsWith("route.ts"))
-      .map((file) => `/api/${file.replace(/\/route\.ts$/, "")}`);
+  it("describes every route file under app/api and app/v1", () => {
+    const routes = ["api", "v1"].flatMap((folder) =>
+      readdirSync(new URL(`app/${folder}`, root), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith("route.ts"))
+        .map((file) => `/${folder}/${file.replace(/\/route\.ts$/, "")}`),
+    );
     expect(routes.length).toBeGreaterThan(5);
     for (const route of routes) {
       const path = route.replace(/\[(?:\.\.\.)?(\w+)\]/g, "{$1}");

@@ -124,6 +124,38 @@ function post(summary: string, body: Json, parameters: Json[] = []): Json {
   };
 }
 
+/** OTLP/HTTP: what is asked and answered is OpenTelemetry's, in protobuf or its JSON. */
+function otlp(summary: string): Json {
+  const types = (schema: Json) => ({
+    "application/x-protobuf": { schema: { type: "string", format: "binary" } },
+    "application/json": { schema },
+  });
+  const status = (description: string): Json => ({
+    description,
+    content: types({ type: "object", description: "google.rpc.Status" }),
+  });
+  return {
+    post: {
+      summary,
+      description: "The OTLP/HTTP protocol; see docs/sources/otlp.md. gzip is taken.",
+      security: [{ key: [] }],
+      requestBody: { required: true, content: types({ type: "object" }) },
+      responses: {
+        200: {
+          description: "Committed; `partial_success` tells what was refused.",
+          content: types({ type: "object" }),
+        },
+        400: status("The body is no export request."),
+        401: status("The key is missing, wrong, revoked or expired."),
+        403: status("The key lacks the scope `ingest`."),
+        413: status("The body or the number of records is too large."),
+        415: status("The body is neither protobuf nor JSON."),
+        503: status("Try again; see Retry-After."),
+      },
+    },
+  };
+}
+
 function postMarker(): Json {
   return {
     post: {
@@ -181,6 +213,9 @@ export function openApiDocument(): Json {
     paths: {
       "/api/v1/events": { ...events, ...post("Usage events in our own format.", nativeBody) },
       "/api/v1/ingest/{source}": post("Usage in the format of another sender.", {}, [sourceParameter]),
+      "/v1/traces": otlp("OpenTelemetry spans: model calls are billed, once."),
+      "/v1/logs": otlp("OpenTelemetry log records that carry the usage of model calls."),
+      "/api/public/otel/v1/traces": otlp("As /v1/traces, where Langfuse's SDK exports to."),
       "/api/v1/spend": read("Grouped spend, charges included.", params.spendParams, answers.spendAnswer),
       "/api/v1/traces": read("The costliest traces of a range.", params.tracesParams, answers.tracesAnswer),
       "/api/v1/traces/{id}": { parameters: [idParameter], ...trace },
