@@ -202,7 +202,7 @@ function teamColumns(rows: TeamRow[], period: string, month: string, compared: b
       unit: "USD",
       kind: "num",
       sortBy: (team) => team.monthEndPico,
-      cell: (team) => <MonthEnd pico={team.monthEndPico} href={`${team.href}#forecast`} name={team.name} />,
+      cell: (team) => <MonthEnd pico={team.monthEndPico} href={team.monthHref} name={team.name} />,
     },
     {
       id: "plan",

@@ -83,31 +83,44 @@ export function ChangeFigure({ page, scope = {} }: { page: TeamsPage; scope?: Wh
   );
 }
 
-/** How much of the cost came with its team on the call. */
-export function StampedFigure({ page, teams }: { page: TeamsPage; teams?: readonly string[] }) {
+/**
+ * How much of the cost came with its team on the call. Of everything the viewer sees the share is a door; of some
+ * `teams` the stamped dollars are, and of teams that no filter gives (null) neither.
+ */
+export function StampedFigure({ page, teams }: { page: TeamsPage; teams?: readonly string[] | null }) {
   const { trust, week, total } = page;
+  const days = { from: week.fromDay, through: addDays(week.toDay, -1), groupBy: ["attributed_by"] as const };
   return (
     <Figure
       label="Stamped share"
       value={
         trust.stampedTenths === null ? (
           <span className="text-ink-3">no cost</span>
-        ) : (
+        ) : teams === undefined ? (
           <Door
-            href={exploreHref({
-              from: week.fromDay,
-              through: addDays(week.toDay, -1),
-              groupBy: ["attributed_by"],
-              ...(teams ? { filter: { team: teams } } : {}),
-            })}
+            href={exploreHref(days)}
             label={`Stamped share ${percent(trust.stampedTenths)}: cost by how its team was found`}
           >
             {percent(trust.stampedTenths)}
           </Door>
+        ) : (
+          percent(trust.stampedTenths)
         )
       }
       lines={[
-        `${usd(page.stampedPico)} of ${usd(total.costPico)}`,
+        <>
+          {teams ? (
+            <Door
+              href={exploreHref({ ...days, filter: { team: teams, attributed_by: "stamped" } })}
+              label={`Stamped: ${usd(page.stampedPico)} USD`}
+            >
+              {usd(page.stampedPico)}
+            </Door>
+          ) : (
+            usd(page.stampedPico)
+          )}{" "}
+          of {usd(total.costPico)}
+        </>,
         page.untaggedPico > 0n ? `${usd(page.untaggedPico)} without a team` : "every dollar has a team",
       ]}
     />

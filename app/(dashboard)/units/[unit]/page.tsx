@@ -5,7 +5,7 @@ import { EmptyState } from "@/components/empty-state";
 import { PageHead } from "@/components/page-head";
 import { SentenceLine } from "@/components/sentence";
 import { TeamsTable } from "@/components/tables/teams-table";
-import { TrustStrip } from "@/components/trust-strip";
+import { type TrustDoors, TrustStrip } from "@/components/trust-strip";
 import { addDays } from "@/lib/domain/period";
 import { dateRange } from "@/lib/format";
 import { shownPeriod } from "@/lib/queries/shown-period";
@@ -84,11 +84,7 @@ export default async function Unit({ params, searchParams }: Props) {
         </div>
       ) : (
         <>
-          <TrustStrip
-            trust={page.trust}
-            timeZone={timeZone}
-            doors={trustDoors(week, page.sameAsTeams ?? undefined)}
-          />
+          <TrustStrip trust={page.trust} timeZone={timeZone} doors={unitTrustDoors(page)} />
           <PeriodNote period={period} shown={shown} timeZone={timeZone} />
           {page.whole ? null : (
             <p className="mt-2 text-label text-ink-2">
@@ -124,6 +120,13 @@ export default async function Unit({ params, searchParams }: Props) {
       )}
     </>
   );
+}
+
+/** Counts open in Explore, where a filter by team gives the same; shares stand on this page alone. */
+function unitTrustDoors({ week, sameAsTeams }: UnitPage): TrustDoors {
+  if (sameAsTeams === null) return {};
+  const { missing, unpriced } = trustDoors(week, sameAsTeams);
+  return { missing, unpriced };
 }
 
 /** "director elin.strand@example.com · 3 teams". */

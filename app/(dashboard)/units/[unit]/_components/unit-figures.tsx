@@ -31,7 +31,7 @@ export function UnitFigures({ page, name }: { page: UnitPage; name: string }) {
         <CostFigure page={page} name={name} />
         {previous ? <ChangeFigure page={page} scope={whyScope(page)} /> : null}
         <RequestFigure page={page} />
-        <StampedFigure page={page} {...(teams ? { teams } : {})} />
+        <StampedFigure page={page} teams={page.sameAsTeams} />
       </Figures>
       <div className="mt-6">
         <Figures count={5}>
