@@ -80,6 +80,14 @@ const CONTENT_KEYS: ReadonlySet<string> = new Set([
   "responsepayload",
   "stacktrace",
   "exceptionstacktrace",
+  "tooldefinitions",
+  "expectedoutput",
+  "experimentitemexpectedoutput",
+  "llmschema",
+  // Links with a signature in them, to what was said.
+  "requestresponseurl",
+  "signedbodyurl",
+  "asseturls",
 ]);
 
 /** Content only when it is not a count or a label: `input`, `output` hold numbers in usage objects. */

@@ -1,10 +1,11 @@
+import { langfuseSource } from "@/lib/sources/langfuse";
 import { nativeSource } from "@/lib/sources/native";
 import { otlpSource } from "@/lib/sources/otlp";
 import { providerResponseSource } from "@/lib/sources/provider-response";
 import type { Source } from "@/lib/sources/source";
 
 /** Every source that takes posted records. A new source is one file, one fixture folder, one line here. */
-const SOURCES: readonly Source[] = [nativeSource, providerResponseSource, otlpSource];
+const SOURCES: readonly Source[] = [nativeSource, providerResponseSource, otlpSource, langfuseSource];
 
 /** Sources by the name in `POST /api/v1/ingest/{source}`. */
 export const sourceRegistry: ReadonlyMap<string, Source> = new Map(

@@ -25,7 +25,7 @@ const TIER = [
 ];
 const CLAIMED_COST = ["gen_ai.usage.cost", "llm.cost.total"];
 /** A failure after which a provider may have generated, and billed, all the same. */
-const MAYBE_BILLED = /time.?out|timed.?out|abort|cancel|reset|hang.?up|closed|interrupt/i;
+export const MAYBE_BILLED = /time.?out|timed.?out|abort|cancel|reset|hang.?up|closed|interrupt/i;
 
 /**
  * A model call's span as a report: ids, times, models, usage in disjoint classes, and whoever answers for it by the

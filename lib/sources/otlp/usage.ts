@@ -1,3 +1,4 @@
+import { readParts } from "@/lib/sources/langfuse-parts";
 import { type InclusiveCounts, fromInclusive } from "@/lib/sources/provider-usage/inclusive";
 import { countAt, disjoint, type NormalisedUsage, tellsTokens } from "@/lib/sources/provider-usage/counts";
 import { familyOf } from "@/lib/sources/provider-usage/detect";
@@ -90,7 +91,7 @@ export function usageOf(
   const details = textAt(attributes, "langfuse.observation.usage_details");
   if (details !== undefined) {
     const parts = parsed(details);
-    if (parts !== null) return disjointParts(parts);
+    if (parts !== null) return readParts(parts, "otlp-langfuse-parts");
   }
   const input = first(attributes, INPUT);
   const output = first(attributes, OUTPUT);
@@ -160,35 +161,6 @@ function readVercel(attributes: Attributes, counts: InclusiveCounts, notes: stri
     notes.push("cache counts from ai.response.providerMetadata");
   }
   return "exclusive";
-}
-
-const PARTS: Readonly<
-  Record<string, "input_uncached" | "cache_read" | "cache_write_5m" | "output" | "reasoning">
-> = {
-  input: "input_uncached",
-  prompt_tokens: "input_uncached",
-  input_tokens: "input_uncached",
-  input_cached_tokens: "cache_read",
-  input_cache_read: "cache_read",
-  cache_read_input_tokens: "cache_read",
-  input_cache_creation: "cache_write_5m",
-  cache_creation_input_tokens: "cache_write_5m",
-  output: "output",
-  completion_tokens: "output",
-  output_tokens: "output",
-  output_reasoning: "reasoning",
-  output_reasoning_tokens: "reasoning",
-};
-
-/** Langfuse: parts that are already apart, by its names. */
-function disjointParts(parts: JsonObject): NormalisedUsage | null {
-  const usage: NormalisedUsage["usage"] = {};
-  for (const [name, value] of Object.entries(parts)) {
-    const part = PARTS[name];
-    if (part === undefined || value === null) continue;
-    usage[part] = (usage[part] ?? 0) + (countAt(parts, name) ?? 0);
-  }
-  return tellsTokens(usage) ? { usage: disjoint(usage), convention: "otlp-langfuse-parts", notes: [] } : null;
 }
 
 /** The library family in a convention's name. */
