@@ -15,22 +15,32 @@ const PAGES = [
   "/month",
 ];
 
-/** Bytes of script as they came over the wire, compressed, until the page is quiet. */
+/**
+ * Bytes of script as they came over the wire, compressed, that a page needs to work: what was asked for before it had
+ * loaded. What an idle page fetches later (the marks of charts, the palette) is printed beside it.
+ */
 async function scriptBytes(page: Page, path: string): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await session.send("Network.enable");
   await session.send("Network.setCacheDisabled", { cacheDisabled: true });
-  const scripts = new Set<string>();
-  let bytes = 0;
-  session.on("Network.responseReceived", ({ requestId, type }) => {
-    if (type === "Script") scripts.add(requestId);
+  const first = new Set<string>();
+  const later = new Set<string>();
+  let loaded = false;
+  const bytes = { first: 0, later: 0 };
+  page.once("load", () => {
+    loaded = true;
+  });
+  session.on("Network.requestWillBeSent", ({ requestId, type }) => {
+    if (type === "Script") (loaded ? later : first).add(requestId);
   });
   session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) bytes += encodedDataLength;
+    if (first.has(requestId)) bytes.first += encodedDataLength;
+    if (later.has(requestId)) bytes.later += encodedDataLength;
   });
   await page.goto(path, { waitUntil: "networkidle" });
   await session.detach();
-  return bytes;
+  console.log(`${path}: ${bytes.first} bytes of script, ${bytes.later} more when idle`);
+  return bytes.first;
 }
 
 /** Everything that moved by itself since the page began to load. */

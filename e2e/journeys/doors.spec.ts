@@ -59,9 +59,10 @@ function numbersIn(text: string): string[] {
   return (text.match(/\d[\d,]*(?:\.\d+)?/g) ?? []).map((one) => one.replaceAll(",", ""));
 }
 
-/** Is `exact` what `printed` was rounded from? */
-function isSame(printed: string, exact: string): boolean {
+/** Is `exact` what `printed` was rounded from? Less than a cent is printed as "< 0.01". */
+function isSame(printed: string, exact: string, less: boolean): boolean {
   if (printed === exact) return true;
+  if (less) return Number(exact) > 0 && Number(exact) < Number(printed);
   const decimals = printed.split(".")[1]?.length ?? 0;
   const more = exact.split(".")[1]?.length ?? 0;
   return more > decimals && Number(exact).toFixed(decimals) === printed;
@@ -83,7 +84,9 @@ async function follow(
     const target = href.startsWith("#") ? `${path}${href}` : href;
     const [figure] = numbersIn(text);
     const totals = await totalsBehind(page, target);
-    const found = totals?.some((total) => numbersIn(total).some((one) => isSame(figure ?? "", one)));
+    const found = totals?.some((total) =>
+      numbersIn(total).some((one) => isSame(figure ?? "", one, text.includes("<"))),
+    );
     if (!found)
       broken.push(`${path}: ${text} -> ${target} ${totals ? "has another total" : "does not open"}`);
   }

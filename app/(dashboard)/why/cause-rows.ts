@@ -1,5 +1,4 @@
 import type { CauseTableRow } from "./_components/cause-table";
-import { movementTable } from "@/lib/domain/movement-table";
 import { type MovementBar, movementBars } from "@/lib/domain/movement-bars";
 import { driver } from "@/lib/domain/movement-cause";
 import { wholeUnits } from "@/lib/domain/movement-shapley";
@@ -15,15 +14,16 @@ import type { WhyScope } from "./scope";
 
 const PICO_PER_CENT = 10_000_000_000n;
 
-/** The rows of the table by cause; their printed cents foot across and down. */
+/**
+ * The rows of the table by cause. A row is printed as the page behind it prints its waterfall: across, its cents sum to
+ * its change; down a column they may miss the total by the roundings.
+ */
 export function causeRows(
   page: WhyPage,
   scope: WhyScope,
   rest: Omit<WhyQuestion, keyof WhyScope | "cause">,
 ): CauseTableRow[] {
-  const table = movementTable(page.rows, page.movement.total);
   return page.rows.map((row, at): CauseTableRow => {
-    const printed = table[at];
     const next = nextScope(page, scope, row);
     const change = row.costAfter - row.costBefore;
     const href = (cause?: MovementBar) =>
@@ -34,8 +34,8 @@ export function causeRows(
       driver: driver(row),
       href: href(),
       changePico: change,
-      change: centsText({ pico: change, cents: printed?.cents ?? 0n }),
-      causes: (printed?.bars ?? []).map(({ bar, pico, cents }) => ({
+      change: usdChange(change),
+      causes: movementBars(row).map(({ bar, pico, cents }) => ({
         bar,
         pico,
         text: centsText({ pico, cents }),

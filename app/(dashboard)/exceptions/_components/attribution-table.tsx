@@ -50,9 +50,13 @@ export function AttributionTable({
                 <span className="block text-label text-ink-3">{words}</span>
               </th>
               <td className="num">
-                <Door href={hrefOf(key)} label={`${usd(by[key].costPico)} USD ${title.toLowerCase()}`}>
-                  {usd(by[key].costPico)}
-                </Door>
+                {by[key].requests === 0n && by[key].costPico === 0n ? (
+                  usd(0n)
+                ) : (
+                  <Door href={hrefOf(key)} label={`${usd(by[key].costPico)} USD ${title.toLowerCase()}`}>
+                    {usd(by[key].costPico)}
+                  </Door>
+                )}
               </td>
               <td className="num">{bare(costShares[at])}</td>
               <td className="num max-md:hidden">{count(by[key].requests)}</td>
