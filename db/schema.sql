@@ -620,6 +620,10 @@ table provider_usage (
   cost_pico numeric(38,0)
   evidence_id bigint
   row_hash uuid not null
+  measure text not null default ''::text
+  layer text not null default ''::text
+  detail jsonb not null default '{}'::jsonb
+  received_at timestamp with time zone not null default now()
   constraint provider_usage_pkey PRIMARY KEY (id)
   constraint provider_usage_row_hash_key UNIQUE (row_hash)
 )
@@ -1158,6 +1162,8 @@ CREATE INDEX movement_notes_team ON public.movement_notes USING btree (team_id, 
 CREATE UNIQUE INDEX price_cards_provider_kind_coalesce_version_idx ON public.price_cards USING btree (provider, kind, COALESCE(account, ''::text), version)
 
 CREATE INDEX price_lines_card_id_idx ON public.price_lines USING btree (card_id)
+
+CREATE INDEX provider_usage_starts_at ON public.provider_usage USING btree (starts_at)
 
 CREATE INDEX spend_daily_team ON public.spend_daily USING btree (team_id, day)
 

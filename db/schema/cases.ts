@@ -82,6 +82,10 @@ export const providerUsage = pgTable("provider_usage", {
   costPico: money("cost_pico"),
   evidenceId: big("evidence_id"),
   rowHash: uuid("row_hash").notNull(),
+  measure: text("measure").notNull().default(""),
+  layer: text("layer").notNull().default(""),
+  detail: jsonb("detail").notNull().default({}),
+  receivedAt: instant("received_at").notNull().defaultNow(),
 });
 
 export const providerDocuments = pgTable("provider_documents", {

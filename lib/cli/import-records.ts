@@ -28,6 +28,10 @@ export async function* postedRecords(
   const source = sourceRegistry.get(format);
   if (!source) throw new RangeError(`there is no source "${format}"`);
   const bytes = inflated(input);
+  if (source.takesCsv) {
+    yield* wholeFile(source, await rest(Buffer.alloc(0), bytes), receivedAtMs);
+    return;
+  }
   const { head, isLines } = await firstLine(bytes);
   if (!isLines) {
     yield* document(source, await rest(head, bytes), receivedAtMs);
@@ -115,6 +119,33 @@ function* document(source: Source, body: Buffer | null, receivedAtMs: number): G
   for (const [index, element] of elements.entries()) {
     yield { row: index + 1, reading: source.read([element], { receivedAtMs }) };
   }
+}
+
+/** A provider's export is read as one: only together do its lines say how it was cut. Pages may stand a line each. */
+function* wholeFile(source: Source, body: Buffer | null, receivedAtMs: number): Generator<ImportedRow> {
+  if (body === null) {
+    yield* document(source, null, receivedAtMs);
+    return;
+  }
+  const text = body.toString("utf8").replace(/^\uFEFF/, "");
+  const reading = source.read(/^\s*[[{]/.test(text) ? pagesOf(text) : text, { receivedAtMs });
+  const rows = Array.from({ length: reading.received }, (_, index) => ({
+    row: index + 1,
+    reading: { reports: [], ignored: [], aggregates: [], rejected: [] } as Required<ImportedRow["reading"]>,
+  }));
+  for (const list of ["reports", "ignored", "aggregates", "rejected"] as const) {
+    for (const entry of reading[list] ?? []) {
+      (rows[entry.index]?.reading[list] as { index: number }[] | undefined)?.push({ ...entry, index: 0 });
+    }
+  }
+  yield* rows;
+}
+
+/** One JSON document, or a page a line; a line that is neither is one bad record. */
+function pagesOf(text: string): unknown {
+  if (isJson(text)) return JSON.parse(text);
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.map((line) => (isJson(line) ? JSON.parse(line) : line.slice(0, 1_000)));
 }
 
 function eventsOf(payload: unknown): unknown[] {

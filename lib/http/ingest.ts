@@ -26,7 +26,9 @@ async function ingest(request: Request, name: string): Promise<Response> {
   }
   const key = await requireApiKey(sql(), request, "ingest");
   const answer = await withBody(request, async (text) => {
-    const payload = parsePayload(text, request.headers.get("content-type"));
+    const type = request.headers.get("content-type");
+    const isCsv = source.takesCsv === true && /^\s*(text|application)\/csv\b/i.test(type ?? "");
+    const payload = isCsv ? { value: text, places: null, unreadable: [] } : parsePayload(text, type);
     const receivedAtMs = Date.now();
     return record(key, name, receivedAtMs, readPayload(source, payload, receivedAtMs));
   });
@@ -60,6 +62,9 @@ export function readPayload(source: Source, payload: Payload, receivedAtMs: numb
   return {
     received: reading.received + payload.unreadable.length,
     reports: reading.reports.map((entry) => ({ ...entry, index: at(entry.index) })),
+    ...(reading.aggregates && {
+      aggregates: reading.aggregates.map((entry) => ({ ...entry, index: at(entry.index) })),
+    }),
     ignored: reading.ignored.map((entry) => ({ ...entry, index: at(entry.index) })),
     rejected: [
       ...reading.rejected.map((entry) => ({ ...entry, index: at(entry.index) })),

@@ -4,15 +4,7 @@ import type { Outcome } from "./batch";
 import type { Engine } from "./engine";
 import { dayNumber, isoDay } from "./event-row";
 import { pgArray, unnestArguments } from "./pg-array";
-import {
-  canonical,
-  type ContextItem,
-  evidenceOf,
-  hash128,
-  type Item,
-  type Post,
-  type Prepared,
-} from "./prepare";
+import { canonical, evidenceOf, hash128, type Post, type Prepared } from "./prepare";
 import type { IngestAnswer, RecordOptions } from "./record-usage";
 
 /** Quarantined records are kept up to this many bytes each. */
@@ -25,19 +17,20 @@ export async function writeBatch(
   posts: Post[],
   answers: IngestAnswer[],
   prepared: Prepared,
-  outcomes: Map<Item | ContextItem, Outcome>,
+  outcomes: ReadonlySet<Outcome>,
   evidenceId: bigint,
   body: Buffer,
   options: RecordOptions,
 ): Promise<void> {
   const pending: Promise<unknown>[] = [];
-  const kept = [...outcomes.values()].some((outcome) => outcome !== "duplicate");
+  const kept = [...outcomes].some((outcome) => outcome !== "duplicate");
   if (kept) {
     const receivedAt = Math.max(...posts.map((post) => post.receivedAtMs));
     const day = isoDay(dayNumber(receivedAt));
+    const reports = prepared.items.length + prepared.contexts.length + prepared.aggregates.length;
     pending.push(
       tx`insert into evidence (received_day, id, reports, body)
-         values (${day}, ${evidenceId}, ${prepared.items.length + prepared.contexts.length}, ${body})`,
+         values (${day}, ${evidenceId}, ${reports}, ${body})`,
     );
   }
   const types = ["int8", "int4", "int4", "text", "timestamptz", ...Array<string>(7).fill("int4")];

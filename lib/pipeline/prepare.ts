@@ -1,4 +1,5 @@
 import * as crypto from "node:crypto";
+import type { ProviderAggregate } from "@/lib/domain/provider-aggregate";
 import { identitiesOf, isUsableId } from "@/lib/domain/identity";
 import { type EventState, stateOf } from "@/lib/domain/merge";
 import { inferProvider, normaliseProvider } from "@/lib/domain/model-id";
@@ -16,6 +17,7 @@ import { scrub } from "@/lib/sources/values";
 import type { SourceReading } from "@/lib/sources/source";
 import { derivedNames } from "./derive";
 import type { NameKind } from "./names";
+import { aggregateNames } from "./provider-usage";
 import { FACT_NAMES, OWNERSHIP_NAMES } from "./row-state";
 
 /** What one sender posted, read by its source. */
@@ -57,9 +59,19 @@ export interface ContextItem {
   ordinal: number;
 }
 
+/** A line of a provider's own sums. */
+export interface AggregateItem {
+  post: Post;
+  index: number;
+  aggregate: ProviderAggregate;
+  evidence: string;
+  ordinal: number;
+}
+
 export interface Prepared {
   items: Item[];
   contexts: ContextItem[];
+  aggregates: AggregateItem[];
   /** Refused by the source or here; kept in quarantine. */
   refused: { post: Post; rejection: Rejection; raw: unknown }[];
 }
@@ -77,7 +89,7 @@ export function hash128(text: string): string {
 
 /** Turns posts into items: names put in order, identities hashed, records without identity refused. */
 export function preparePosts(posts: readonly Post[], keepContent: boolean): Prepared {
-  const prepared: Prepared = { items: [], contexts: [], refused: [] };
+  const prepared: Prepared = { items: [], contexts: [], aggregates: [], refused: [] };
   let ordinal = 0;
   for (const post of posts) {
     for (const { raw, ...rejection } of post.reading.rejected)
@@ -110,6 +122,11 @@ export function preparePosts(posts: readonly Post[], keepContent: boolean): Prep
         evidence,
         ordinal,
       });
+      ordinal += 1;
+    }
+    for (const { index, aggregate, raw } of post.reading.aggregates ?? []) {
+      const evidence = evidenceOf(raw, keepContent, JSON.stringify);
+      prepared.aggregates.push({ post, index, aggregate, evidence, ordinal });
       ordinal += 1;
     }
   }
@@ -158,6 +175,7 @@ export function* namesOf(prepared: Prepared): Generator<readonly [NameKind, stri
     yield* ownershipNames(report.ownership);
   }
   for (const { fields } of prepared.contexts) yield* ownershipNames(fields);
+  yield* aggregateNames(prepared.aggregates);
 }
 
 /** Names of an envelope. */

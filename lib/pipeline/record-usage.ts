@@ -12,7 +12,16 @@ import { lostRace, PoisonedItem } from "./batch-errors";
 import { type Engine, engineOf } from "./engine";
 import { dayNumber } from "./event-row";
 import { admitNewNames, OVERFLOW_NAME } from "./names";
-import { type ContextItem, type Item, namesOf, type Post, type Prepared, preparePosts } from "./prepare";
+import {
+  type AggregateItem,
+  type ContextItem,
+  type Item,
+  namesOf,
+  type Post,
+  type Prepared,
+  preparePosts,
+} from "./prepare";
+import { storeAggregates } from "./provider-usage";
 import { groupItems } from "./working-set";
 
 export type { Post } from "./prepare";
@@ -95,7 +104,7 @@ async function findPoisoned(
   options: RecordOptions,
 ): Promise<Item | ContextItem | null> {
   const fails = (items: Item[], contexts: ContextItem[]) =>
-    retrying(engine, posts, { items, contexts, refused: [] }, options, true).then(
+    retrying(engine, posts, { items, contexts, aggregates: [], refused: [] }, options, true).then(
       () => false,
       (error: unknown) => {
         if (error instanceof PoisonedItem || isDataError(error)) return true;
@@ -148,9 +157,20 @@ async function retrying(
           nextSequence,
           alone: attempt > SHARED_TRIES,
         });
-        const answers = answersOf(posts, prepared, outcomes);
+        const sums = await storeAggregates(tx as Tx, engine, prepared.aggregates, evidenceId);
+        const answers = answersOf(posts, prepared, outcomes, sums);
         if (dryRun) throw new DryRun();
-        await writeBatch(tx as Tx, engine, posts, answers, prepared, outcomes, evidenceId, body, options);
+        await writeBatch(
+          tx as Tx,
+          engine,
+          posts,
+          answers,
+          prepared,
+          new Set([...outcomes.values(), ...sums.values()]),
+          evidenceId,
+          body,
+          options,
+        );
         return answers;
       })) as IngestAnswer[];
     } catch (error) {
@@ -165,6 +185,7 @@ function answersOf(
   posts: Post[],
   prepared: Prepared,
   outcomes: Map<Item | ContextItem, Outcome>,
+  sums: Map<AggregateItem, Outcome>,
 ): IngestAnswer[] {
   const answers = new Map<Post, IngestAnswer>(
     posts.map((post) => [
@@ -191,6 +212,10 @@ function answersOf(
     const outcome = outcomes.get(item);
     if (answer && outcome) answer[counter[outcome]] += 1;
   }
+  for (const [{ post }, outcome] of sums) {
+    const answer = answers.get(post);
+    if (answer) answer[counter[outcome]] += 1;
+  }
   for (const { post, rejection } of prepared.refused) answers.get(post)?.quarantined.push(rejection);
   for (const answer of answers.values()) {
     answer.quarantined.sort((a, b) => a.index - b.index);
@@ -210,6 +235,7 @@ async function evidenceBody(prepared: Prepared): Promise<Buffer> {
   const lines: string[] = [];
   for (const item of prepared.items) lines[item.ordinal] = item.evidence;
   for (const context of prepared.contexts) lines[context.ordinal] = context.evidence;
+  for (const aggregate of prepared.aggregates) lines[aggregate.ordinal] = aggregate.evidence;
   return compress(Array.from(lines, (line) => line ?? "").join("\n"), { level: 1 });
 }
 
@@ -248,6 +274,7 @@ function without(prepared: Prepared, poison: PoisonedItem): Prepared {
   return {
     items: prepared.items.filter((other) => other !== item),
     contexts: prepared.contexts.filter((other) => other !== item),
+    aggregates: prepared.aggregates,
     refused: [
       ...prepared.refused,
       { post: item.post, rejection: { index: item.index, code, message }, raw: JSON.parse(item.evidence) },

@@ -1,11 +1,22 @@
+import { anthropicUsageSource } from "@/lib/sources/anthropic-usage";
+import { bedrockSource } from "@/lib/sources/bedrock";
 import { langfuseSource } from "@/lib/sources/langfuse";
 import { nativeSource } from "@/lib/sources/native";
+import { openaiUsageSource } from "@/lib/sources/openai-usage";
 import { otlpSource } from "@/lib/sources/otlp";
 import { providerResponseSource } from "@/lib/sources/provider-response";
 import type { Source } from "@/lib/sources/source";
 
 /** Every source that takes posted records. A new source is one file, one fixture folder, one line here. */
-const SOURCES: readonly Source[] = [nativeSource, providerResponseSource, otlpSource, langfuseSource];
+const SOURCES: readonly Source[] = [
+  nativeSource,
+  providerResponseSource,
+  otlpSource,
+  bedrockSource,
+  openaiUsageSource,
+  anthropicUsageSource,
+  langfuseSource,
+];
 
 /** Sources by the name in `POST /api/v1/ingest/{source}`. */
 export const sourceRegistry: ReadonlyMap<string, Source> = new Map(

@@ -1,3 +1,4 @@
+import type { ProviderAggregate } from "@/lib/domain/provider-aggregate";
 import type { Rejection, Report } from "@/lib/domain/usage-event";
 
 /** What an adapter made of one payload. Every input record is in exactly one of the lists. */
@@ -8,6 +9,8 @@ export interface SourceReading {
   reports: { index: number; report: Report; raw: unknown }[];
   /** Records that are fine but bill nothing (a span that is no model call). */
   ignored: { index: number; reason: string }[];
+  /** Lines of a provider's own sums: they go to `provider_usage`, never to the events, and count as context. */
+  aggregates?: { index: number; aggregate: ProviderAggregate; raw: unknown }[];
   /** Records that cannot be taken, kept in quarantine with the reason. */
   rejected: (Rejection & { raw: unknown })[];
 }
@@ -21,6 +24,15 @@ export interface Source {
   name: string;
   /** One line for the docs and the auditor. */
   title: string;
+  /** True: a `text/csv` body is handed to `read` as the text it is. */
+  takesCsv?: true;
+  /**
+   * How sure it is, from 0 to 1, that a payload is its own; for the auditor, which must guess. Only needed where
+   * reading alone cannot tell: without it, the source that reads most of a payload is taken for its sender.
+   */
+  detects?(payload: unknown): number;
+  /** A small payload as such a sender posts it, made up, for the auditor. */
+  example?: unknown;
   /** `payload` is parsed JSON (an array for NDJSON). */
   read(payload: unknown, context: SourceContext): SourceReading;
 }
