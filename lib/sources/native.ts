@@ -8,6 +8,7 @@ import {
   type Usage,
   type UsageStatus,
 } from "@/lib/domain/usage-event";
+import { NATIVE_EXAMPLE } from "@/lib/sources/examples";
 import { type NativeRecord, readRecord } from "@/lib/sources/native-record";
 import { STATUS_WORDS } from "@/lib/sources/native-schema";
 import { isOurUsage, readFlatUsage, readOurUsage } from "@/lib/sources/native-usage";
@@ -255,5 +256,6 @@ function oneOf<T extends string>(
 export const nativeSource: Source = {
   name: "native",
   title: "Our own event, flat or nested, under any of its names",
+  example: NATIVE_EXAMPLE,
   read: (payload, { receivedAtMs }) => readEach(payload, (raw) => readNative(raw, receivedAtMs)),
 };

@@ -1,9 +1,10 @@
 import type { Report } from "@/lib/domain/usage-event";
+import { OTLP_EXAMPLE } from "@/lib/sources/examples";
 import { readNative, rejectionOf } from "@/lib/sources/native";
 import { callOf } from "@/lib/sources/otlp/call";
 import { classify } from "@/lib/sources/otlp/classify";
 import { spanFields } from "@/lib/sources/otlp/envelope";
-import { fromJson } from "@/lib/sources/otlp/from-json";
+import { fromJson, isOtlpJson } from "@/lib/sources/otlp/from-json";
 import { readLogs } from "@/lib/sources/otlp/logs";
 import type { OtlpPayload, OtlpSpan } from "@/lib/sources/otlp/span";
 import type { Source, SourceReading } from "@/lib/sources/source";
@@ -85,5 +86,7 @@ function rawOf(span: OtlpSpan): JsonObject {
 export const otlpSource: Source = {
   name: "otlp",
   title: "OpenTelemetry spans and events of model calls, by any generation of names",
+  example: OTLP_EXAMPLE,
+  detects: (payload) => ((Array.isArray(payload) ? payload : [payload]).some(isOtlpJson) ? 1 : 0),
   read: (payload, { receivedAtMs }) => readOtlp(fromJson(payload), receivedAtMs),
 };

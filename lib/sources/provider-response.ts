@@ -1,5 +1,6 @@
 import type { Report } from "@/lib/domain/usage-event";
-import { readEach, readNative } from "@/lib/sources/native";
+import { PROVIDER_RESPONSE_EXAMPLE } from "@/lib/sources/examples";
+import { readEach, readNative, recordsOf } from "@/lib/sources/native";
 import { FIELD_OF_KEY } from "@/lib/sources/native-fields";
 import { type NormalisedUsage, normalise, providerOfHost } from "@/lib/sources/provider-usage";
 import { responseFacts } from "@/lib/sources/response-facts";
@@ -101,6 +102,14 @@ function isResponseBody(raw: JsonObject): boolean {
   );
 }
 
+/** A body that says itself what it is; gateways wrap bodies too, so that a wrapped one says nothing of the sender. */
+function isUnmistakable(raw: unknown): boolean {
+  if (!isObject(raw)) return false;
+  const { object, type } = raw;
+  if (object === "chat.completion" || object === "response" || object === "text_completion") return true;
+  return (type === "message" && "stop_reason" in raw) || ("candidates" in raw && "usageMetadata" in raw);
+}
+
 /** The native fields around the response: what we know by name and the body does not use otherwise. */
 function envelopeOf(raw: JsonObject, bare: boolean): JsonObject {
   const entries = Object.entries(raw).filter(
@@ -118,5 +127,7 @@ function envelopeOf(raw: JsonObject, bare: boolean): JsonObject {
 export const providerResponseSource: Source = {
   name: "provider-response",
   title: "A provider's own response, whole or only its usage, with the envelope beside it",
+  example: PROVIDER_RESPONSE_EXAMPLE,
+  detects: (payload) => (recordsOf(payload).some(isUnmistakable) ? 0.9 : 0),
   read: (payload, { receivedAtMs }) => readEach(payload, (raw) => readProviderResponse(raw, receivedAtMs)),
 };
