@@ -33,13 +33,6 @@ export interface Source {
   detects?(payload: unknown): number;
   /** A small payload as such a sender posts it, made up, for the auditor. */
   example?: unknown;
-  /**
-   * How sure it is, from 0 to 1, that a payload is its own; for the auditor, which must guess. Only needed where
-   * reading alone cannot tell: without it, the source that reads most of a payload is taken for its sender.
-   */
-  detects?(payload: unknown): number;
-  /** A small payload as such a sender posts it, made up, for the auditor. */
-  example?: unknown;
   /** `payload` is parsed JSON (an array for NDJSON). */
   read(payload: unknown, context: SourceContext): SourceReading;
 }
