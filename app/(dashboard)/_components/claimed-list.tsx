@@ -27,7 +27,7 @@ export function ClaimedList({ names, month }: { names: ClaimedName[]; month: str
           {names.length > 0 ? (
             <>
               {" · "}
-              <Link href="/exceptions/names" className="link">
+              <Link href="/exceptions/names" className="link underline underline-offset-3">
                 {names.length === 1 ? "Map it" : `Map all ${count(names.length)}`}
               </Link>
             </>
