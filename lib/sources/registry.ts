@@ -1,6 +1,7 @@
 import { anthropicUsageSource } from "@/lib/sources/anthropic-usage";
 import { bedrockSource } from "@/lib/sources/bedrock";
 import { langfuseSource } from "@/lib/sources/langfuse";
+import { litellmSource } from "@/lib/sources/litellm";
 import { nativeSource } from "@/lib/sources/native";
 import { openaiUsageSource } from "@/lib/sources/openai-usage";
 import { otlpSource } from "@/lib/sources/otlp";
@@ -16,6 +17,7 @@ const SOURCES: readonly Source[] = [
   openaiUsageSource,
   anthropicUsageSource,
   langfuseSource,
+  litellmSource,
 ];
 
 /** Sources by the name in `POST /api/v1/ingest/{source}`. */
