@@ -1,6 +1,6 @@
 import { resourceFields, spanFields } from "@/lib/sources/otlp/envelope";
 import type { Attributes, AttributeValue } from "@/lib/sources/otlp/span";
-import { FieldProblem, isObject, type JsonObject, kindOf } from "@/lib/sources/values";
+import { FieldProblem, isObject, type JsonObject, kindOf, MAX_TEXT } from "@/lib/sources/values";
 
 /**
  * One row of an export or an API answer. The blob storage export names its columns in snake case, the API in camel
@@ -79,10 +79,16 @@ export function metadataOf(row: Row): Metadata {
   return { attributes: flat(attributes), resource: isObject(resource) ? flat(resource) : {} };
 }
 
-/** Only what an attribute may hold: no nested objects. */
+/** Only what an attribute may hold: no nested objects, and no text too long for a name (a row is not refused for it). */
 function flat(object: JsonObject): Attributes {
   return Object.fromEntries(
-    Object.entries(object).filter(([, value]) => typeof value !== "object" || Array.isArray(value)),
+    Object.entries(object).filter(([, value]) =>
+      typeof value === "string"
+        ? value.length <= MAX_TEXT
+        : typeof value === "number"
+          ? Number.isSafeInteger(value)
+          : Array.isArray(value),
+    ),
   ) as Record<string, AttributeValue>;
 }
 

@@ -1,5 +1,6 @@
 import { anthropicUsageSource } from "@/lib/sources/anthropic-usage";
 import { bedrockSource } from "@/lib/sources/bedrock";
+import { heliconeSource } from "@/lib/sources/helicone";
 import { langfuseSource } from "@/lib/sources/langfuse";
 import { litellmSource } from "@/lib/sources/litellm";
 import { nativeSource } from "@/lib/sources/native";
@@ -17,6 +18,7 @@ const SOURCES: readonly Source[] = [
   openaiUsageSource,
   anthropicUsageSource,
   langfuseSource,
+  heliconeSource,
   litellmSource,
 ];
 
