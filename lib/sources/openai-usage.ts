@@ -101,12 +101,16 @@ function nothing(fields: JsonObject): { ignored: string } {
 }
 
 /**
- * `input_tokens` includes cached and cache-write tokens, the modality counts are of the uncached part (API
- * description, in docs/sources/openai-usage.md). Reasoning is inside `output_tokens` and not told apart.
+ * `input_tokens` includes cached and cache-write tokens. Answers that tell `input_uncached_tokens` or
+ * `input_text_tokens` (openai-openapi 2.3.0) include the modalities in the totals, and count only the uncached part of
+ * each. Older answers tell text in the totals and audio beside it: a recorded one of January 2025 has 822 output
+ * tokens and 3,103 of audio. Reasoning is inside `output_tokens` and not told apart.
  */
 function usageOf(fields: JsonObject, measure: string): Usage {
   const sum = (name: string) => readSum(fields, name);
-  const input = sum("input_tokens");
+  const text = sum("input_text_tokens");
+  const told = sum("input_uncached_tokens");
+  const isWhole = text !== undefined || told !== undefined;
   const cached = sum("input_cached_tokens");
   const written = sum("input_cache_write_tokens");
   const audio = sum("input_audio_tokens");
@@ -115,12 +119,12 @@ function usageOf(fields: JsonObject, measure: string): Usage {
   const output = sum("output_tokens");
   const audioOut = sum("output_audio_tokens");
   const imageOut = sum("output_image_tokens");
-  const uncached = sum("input_uncached_tokens") ?? minus(input, "input_tokens", cached, written);
+  const uncached = told ?? minus(sum("input_tokens"), "input_tokens", cached, written);
   return toldUsage({
-    input_uncached: minus(uncached, "input_uncached_tokens", audio, image),
+    input_uncached: isWhole ? minus(uncached, "input_uncached_tokens", audio, image) : uncached,
     cache_read: minus(cached, "input_cached_tokens", cachedAudio),
     cache_write_5m: written,
-    output: minus(output, "output_tokens", audioOut, imageOut),
+    output: isWhole ? minus(output, "output_tokens", audioOut, imageOut) : output,
     audio_in: audio,
     image_in: image,
     audio_cache_read: cachedAudio,
