@@ -293,7 +293,8 @@ async function makeIndexes(sql: Sql): Promise<void> {
   await sql`alter table event_ids add primary key (id_hash)`;
   await sql`alter table traces add primary key (trace_hash)`;
   await sql`alter table trace_totals add primary key (trace_hash, team_id)`;
-  await sql`create index trace_totals_team on trace_totals (team_id, last_day, cost_pico desc)`;
+  await sql`create index trace_totals_team on trace_totals (team_id, last_day, cost_pico desc)
+    include (service_id, feature_id, calls, trace_hash)`;
   await sql`create index trace_totals_day on trace_totals (last_day, cost_pico desc)`;
   await sql`
     update traces t set teams = c.teams

@@ -1179,7 +1179,7 @@ CREATE INDEX tenant_daily_tenant ON public.tenant_daily USING btree (tenant_id, 
 
 CREATE INDEX trace_totals_day ON public.trace_totals USING btree (last_day, cost_pico DESC)
 
-CREATE INDEX trace_totals_team ON public.trace_totals USING btree (team_id, last_day, cost_pico DESC)
+CREATE INDEX trace_totals_team ON public.trace_totals USING btree (team_id, last_day, cost_pico DESC) INCLUDE (service_id, feature_id, calls, trace_hash)
 
 CREATE INDEX traces_context_since_idx ON public.traces USING btree (context_since) WHERE (context_since IS NOT NULL)
 
