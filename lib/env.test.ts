@@ -43,11 +43,13 @@ describe("readEnv", () => {
       OIDC_CLIENT_ID: "whospent",
       OIDC_CLIENT_SECRET: "s",
       TRACE_LINK: "https://traces.example/{trace_id}",
+      HELICONE_WEBHOOK_SECRET: "hmac",
       NODE_ENV: "production",
     });
     expect(env).toMatchObject({
       port: 8080,
       keepContent: true,
+      heliconeWebhookSecret: "hmac",
       production: true,
       reportingTimezone: "Asia/Kolkata",
     });

@@ -14,6 +14,8 @@ export interface Env {
   reportingTimezone: string;
   /** Prompts and completions are kept with the evidence only when this is set. */
   keepContent: boolean;
+  /** HMAC key of Helicone's webhooks; unset: their signatures are not checked. */
+  heliconeWebhookSecret: string | undefined;
   /** URL template of the company's own trace viewer, with `{trace_id}` where the id goes. */
   traceLink: string | undefined;
   logLevel: LogLevel;
@@ -90,6 +92,7 @@ const schema = z.object({
     .refine(isTimezone, "must be a time zone name such as UTC or Europe/Berlin")
     .default("UTC"),
   KEEP_CONTENT: z.enum(["0", "1"], "must be 0 or 1").default("0"),
+  HELICONE_WEBHOOK_SECRET: z.string().optional(),
   TRACE_LINK: z
     .string()
     .refine((link) => link.includes("{trace_id}"), "must contain {trace_id}")
@@ -134,6 +137,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     smtpUrl: e.SMTP_URL,
     reportingTimezone: e.REPORTING_TIMEZONE,
     keepContent: e.KEEP_CONTENT === "1",
+    heliconeWebhookSecret: e.HELICONE_WEBHOOK_SECRET,
     traceLink: e.TRACE_LINK,
     logLevel: e.LOG_LEVEL,
     poolMax: e.DATABASE_POOL_MAX,

@@ -6,7 +6,8 @@ import type { IngestAnswer } from "@/lib/pipeline/record-usage";
 import { handle, ProblemError } from "@/lib/problem";
 import { sourceRegistry } from "@/lib/sources/registry";
 import type { Source, SourceReading } from "@/lib/sources/source";
-import { withBody } from "./body";
+import { withBytes } from "./body";
+import { assertHeliconeSignature, withKeyOfUrl } from "./helicone";
 import { type Payload, parsePayload } from "./payload";
 
 /** Most records in one post. */
@@ -24,8 +25,11 @@ async function ingest(request: Request, name: string): Promise<Response> {
     const known = [...sourceRegistry.keys()].join(", ");
     throw new ProblemError(404, "unknown_source", "There is no such source.", `Known sources: ${known}.`);
   }
-  const key = await requireApiKey(sql(), request, "ingest");
-  const answer = await withBody(request, async (text) => {
+  const isHelicone = name === "helicone";
+  const key = await requireApiKey(sql(), isHelicone ? withKeyOfUrl(request) : request, "ingest");
+  const answer = await withBytes(request, async (bytes) => {
+    if (isHelicone) assertHeliconeSignature(request, bytes, env().heliconeWebhookSecret);
+    const text = bytes.toString("utf8");
     const type = request.headers.get("content-type");
     const isCsv = source.takesCsv === true && /^\s*(text|application)\/csv\b/i.test(type ?? "");
     const payload = isCsv ? { value: text, places: null, unreadable: [] } : parsePayload(text, type);
