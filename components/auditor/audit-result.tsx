@@ -1,6 +1,7 @@
 import { Tag } from "@/components/ui/tag";
-import type { Audit, AuditCounts, AuditedRecord } from "@/lib/domain/audit";
-import { callUsd, count } from "@/lib/format";
+import type { Audit, AuditCost, AuditCounts, AuditedRecord } from "@/lib/domain/audit";
+import { count } from "@/lib/format";
+import { costPrinter } from "./cost-printer";
 import { ReportView } from "./report-view";
 
 /** What the auditor says: one sentence, then each record. */
@@ -96,7 +97,11 @@ type ReadRecord = Extract<AuditedRecord, { outcome: "read" }>;
 function priceWords({ cost, kind }: ReadRecord): string {
   if (kind === "context") return "of a call that another source reports";
   if (cost.state === "free") return "$0.00";
-  return cost.state === "priced" ? `$${callUsd(cost.totalPico)}` : "unpriced";
+  return cost.state === "priced" ? dollars(cost) : "unpriced";
+}
+
+function dollars(cost: Extract<AuditCost, { state: "priced" }>): string {
+  return `$${costPrinter(cost)(cost.avoided ? 0n : cost.totalPico)}`;
 }
 
 function failed({ verdict }: ReadRecord): string {
@@ -126,13 +131,14 @@ function verdictWords(records: readonly AuditedRecord[]): string {
   const [first] = read;
   if (read.length === 1 && first) {
     const no = first.verdict.findings.filter(({ answer }) => answer === "no");
-    const cost = first.cost.state === "priced" ? `It costs $${callUsd(first.cost.totalPico)}; ` : "";
+    const missing = first.fields.filter(({ value, wanted }) => value === null && wanted).length;
+    const cost = first.cost.state === "priced" ? `It costs ${dollars(first.cost)}; ` : "";
     const rest =
       no.length === 0
         ? first.kind === "context"
           ? "nothing is missing that it could tell."
-          : "all five questions have an answer."
-        : `${failed(first)} of five ${no.length === 1 ? "has" : "have"} no answer.`;
+          : `all five questions have an answer${missing === 0 ? "" : missing === 1 ? ", one field is missing" : `, ${missing} fields are missing`}.`
+        : `${no.length === 1 ? "one" : no.length} of five questions ${no.length === 1 ? "has" : "have"} no answer.`;
     return cost === "" ? rest.charAt(0).toUpperCase() + rest.slice(1) : cost + rest;
   }
   const failing = read.filter(({ verdict }) => !verdict.passes).length;

@@ -1,7 +1,8 @@
-import { columnUsd, perMillionUsd } from "@/components/precision";
+import { perMillionUsd } from "@/components/precision";
 import type { AuditedReport } from "@/lib/domain/audit";
 import type { RateField } from "@/lib/domain/price-card";
 import { callUsd, count } from "@/lib/format";
+import { costPrinter } from "./cost-printer";
 
 const CLASS_NAMES: Record<RateField, string> = {
   input_uncached: "input",
@@ -32,10 +33,7 @@ export function AuditCostTable({ report, labelledBy }: { report: AuditedReport; 
   for (const { field, quantity } of steps.values()) {
     if (!rows.some((row) => row.field === field)) rows.push({ field, count: quantity });
   }
-  const print = columnUsd([
-    ...[...steps.values()].map(({ amountPico }) => amountPico),
-    cost.state === "priced" ? cost.totalPico : null,
-  ]);
+  const print = costPrinter(cost);
   const total =
     cost.state === "priced"
       ? print(cost.avoided ? 0n : cost.totalPico)
@@ -71,7 +69,12 @@ export function AuditCostTable({ report, labelledBy }: { report: AuditedReport; 
               <tr key={field}>
                 <th scope="row">
                   {CLASS_NAMES[field]}
-                  {step ? <span className="block text-label text-ink-3 md:hidden">× {rate}</span> : null}
+                  {step ? (
+                    <span className="block text-label text-ink-3 md:hidden">
+                      × {rate}
+                      {UNITS.has(field) ? "" : " per million"}
+                    </span>
+                  ) : null}
                 </th>
                 <td className="num">{told === null ? "unknown" : count(told)}</td>
                 <td className="num max-md:hidden">{rate}</td>

@@ -18,7 +18,7 @@ export function FieldTable({
       <table className="sheet table-fixed" aria-labelledby={labelledBy}>
         <thead>
           <tr>
-            <th scope="col" className="w-32 md:w-44">
+            <th scope="col" className="w-32 md:w-36">
               Field
             </th>
             <th scope="col">As read</th>

@@ -29,11 +29,16 @@ const CONVENTIONS: readonly (readonly [prefix: string, words: string])[] = [
   ["bedrock-inclusive", "The input includes cache reads and writes here: they were taken out of it."],
   ["cohere-billed-units", "Cohere bills its own units: those were taken, not the raw tokens."],
   ["embedding-total", "An embedding has only a prompt: its total is its input."],
-  ["otlp", "The span's attributes, by what its instrumentation is known to count."],
 ];
 
 /** How counts were made disjoint, with the name that the event keeps. */
 export function conventionWords(convention: string): string {
+  if (convention.startsWith("otlp-")) {
+    const inside = convention.endsWith("-inclusive");
+    return inside
+      ? `This instrumentation counts cached tokens inside the input: they were taken out. (${convention})`
+      : `This instrumentation counts cached tokens beside the input: nothing was taken out. (${convention})`;
+  }
   const found = CONVENTIONS.find(([prefix]) => convention.startsWith(prefix));
   return found ? `${found[1]} (${convention})` : `Convention ${convention}.`;
 }

@@ -1,4 +1,3 @@
-import type { Report } from "@/lib/domain/usage-event";
 import type { Source, SourceContext, SourceReading } from "@/lib/sources/source";
 import { isObject } from "@/lib/sources/values";
 
@@ -6,10 +5,13 @@ import { isObject } from "@/lib/sources/values";
 const SURE = 0.8;
 /** A format shows in its first records: more of a long list is not tried. */
 const TRIED_RECORDS = 20;
+/** A payload is searched for what was read of it this far and no further. */
+const MOST_NODES = 50_000;
+const MOST_DEPTH = 40;
 
 /**
  * The source that a payload most likely belongs to: the surest hint, else whichever reads it best, that is with the
- * fewest rejections, then the most calls, then the most fields. Of equals the first in the registry wins. Null when
+ * fewest rejections, then the most calls, then the most of its texts in a field. Of equals the first in the registry wins. Null when
  * none of them reads a single record.
  */
 export function detectSource(
@@ -52,17 +54,31 @@ function scoreOf(source: Source, payload: unknown, context: SourceContext): read
   if (reports.length + aggregates.length === 0) return null;
   const calls = reports.filter(({ report }) => report.kind === "call");
   const counted = calls.filter(({ report }) => report.usageStatus !== "missing").length + aggregates.length;
-  return [-rejected.length, counted, calls.length, fieldsOf(reports)];
+  const claims = calls.filter(({ report }) => report.claimedCostPico !== undefined).length;
+  return [-rejected.length, counted, calls.length, valuesFound(payload, reports) + claims];
 }
 
-function fieldsOf(reports: SourceReading["reports"]): number {
-  return reports.reduce((sum, { report }) => sum + told(report), 0);
+/**
+ * How many texts of the payload became a field. What a source adds by itself (its own name as the gateway) is none of
+ * them, nor is a text that it reads into two fields counted twice.
+ */
+function valuesFound(payload: unknown, reports: SourceReading["reports"]): number {
+  const texts = new Set<string>();
+  collectTexts(payload, texts, { left: MOST_NODES }, 0);
+  let found = 0;
+  for (const { report } of reports) {
+    const values = new Set([...Object.values(report.ownership), ...Object.values(report.facts)]);
+    for (const value of values) if (texts.has(value)) found += 1;
+  }
+  return found;
 }
 
-function told(report: Report): number {
-  const { ownership, facts, usage, claimedCostPico, occurredAtMs } = report;
-  const names = Object.keys(ownership).length + Object.keys(facts).length + Object.keys(usage).length;
-  return names + (claimedCostPico === undefined ? 0 : 1) + (occurredAtMs === null ? 0 : 1);
+function collectTexts(value: unknown, texts: Set<string>, nodes: { left: number }, depth: number): void {
+  nodes.left -= 1;
+  if (nodes.left < 0 || depth > MOST_DEPTH || value === null) return;
+  if (typeof value === "object") {
+    for (const inner of Object.values(value)) collectTexts(inner, texts, nodes, depth + 1);
+  } else texts.add(String(value).trim());
 }
 
 function isBetter(score: readonly number[], than: readonly number[]): boolean {
