@@ -28,18 +28,57 @@ interface Shot {
 
 const SHOTS: Shot[] = [
   { name: "sign-in", role: null, open: (page) => page.goto("/sign-in") },
-  { name: "overview", role: "finance", open: (page) => page.goto("/") },
-  { name: "team", role: "lead", open: (page) => page.goto("/") },
+  { name: "overview", role: "finance", open: settled("/") },
+  { name: "unit", role: "director", open: settled("/units/customer") },
+  { name: "team", role: "lead", open: settled("/") },
+  { name: "team-waste", role: "lead", open: settled("/teams/support/waste") },
+  { name: "why", role: "finance", open: settled("/why") },
+  {
+    name: "what-if",
+    role: "lead",
+    open: settled("/what-if?team=support&service=ticket-copilot&shorter=20&cache=60"),
+  },
+  { name: "traces", role: "lead", open: settled("/traces") },
   { name: "trace", role: "lead", open: openTrace },
   { name: "exceptions", role: "admin", open: openExceptions },
+  { name: "exceptions-resolve", role: "admin", open: openResolve },
+  { name: "exceptions-names", role: "admin", open: settled("/exceptions/names") },
+  { name: "exceptions-tagging", role: "admin", open: settled("/exceptions/tagging") },
+  { name: "exceptions-shared", role: "admin", open: settled("/exceptions/shared") },
   {
     name: "explore",
     role: "finance",
-    open: (page) => page.goto("/explore?period=last-4-weeks&group=service,feature"),
+    open: settled("/explore?period=last-4-weeks&group=service,feature"),
   },
   { name: "explore-refused", role: "lead", open: (page) => page.goto("/explore?team=nobody") },
+  { name: "month", role: "finance", open: settled("/month") },
+  { name: "markers", role: "admin", open: settled("/markers") },
+  { name: "sources", role: "admin", open: settled("/sources") },
+  { name: "palette", role: "finance", open: openPalette },
   { name: "not-found", role: "lead", open: (page) => page.goto("/teams/none") },
 ];
+
+/** Opens a page and waits for what an idle page fetches: the marks of its charts. */
+function settled(path: string): (page: Page) => Promise<unknown> {
+  return (page) => page.goto(path, { waitUntil: "networkidle" });
+}
+
+async function openPalette(page: Page): Promise<void> {
+  await page.goto("/", { waitUntil: "networkidle" });
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").getByRole("option").first().waitFor();
+}
+
+/** The group of the largest cost that can be assigned, with its panel. */
+async function openResolve(page: Page): Promise<void> {
+  await page.goto("/", { waitUntil: "networkidle" });
+  await page
+    .getByRole("link", { name: /^Assign: / })
+    .first()
+    .click();
+  await page.getByRole("heading", { level: 2 }).first().waitFor();
+  await page.waitForLoadState("networkidle");
+}
 
 /** The queue is streamed: its table comes after the head of the page. */
 async function openExceptions(page: Page): Promise<void> {
