@@ -99,6 +99,34 @@ describe("Helicone's webhooks and exports", () => {
     });
   });
 
+  it("reads the CSV file of the export tool, whose objects have their quotes doubled twice", () => {
+    const header =
+      "response_id,response_created_at,response_status,request_created_at,request_body,request_properties,request_user_id,model,prompt_tokens,completion_tokens,latency,cost";
+    const cells = [
+      '"resp-1","2026-11-12T12:00:01Z","200","2026-11-12T12:00:00Z","{""""model"""":""""gpt-4.1""""}"',
+      '"{""""Team"""":""""growth""""}","user-1","gpt-4.1","40","8","950","0.00014"',
+    ];
+    const { received, reports, rejected } = read(`${header}\n${cells.join(",")}\nresp-2,too short\n`);
+    expect(received).toBe(2);
+    expect(reports[0]?.report).toMatchObject({
+      ownership: { team: "growth", endUser: "user-1" },
+      usage: { input_uncached: 40, output: 8 },
+    });
+    expect(rejected).toMatchObject([{ index: 1, code: "not_an_object" }]);
+    expect(read("no such file").rejected).toMatchObject([{ index: 0, code: "not_an_object" }]);
+  });
+
+  it("is known by its looks, and its example is read whole", () => {
+    expect(heliconeSource.detects?.(heliconeSource.example)).toBeGreaterThan(0.9);
+    expect(read(heliconeSource.example)).toMatchObject({
+      received: 1,
+      rejected: [],
+      reports: [{ index: 0 }],
+    });
+    for (const other of [{}, [], null, "text", { request_id: "r", model: "m", input_tokens: 1 }])
+      expect(heliconeSource.detects?.(other)).toBe(0);
+  });
+
   it("never throws, and every record is accounted for once", () => {
     expectRobust(
       heliconeSource,

@@ -1,50 +1,29 @@
 import type { Report } from "@/lib/domain/usage-event";
+import { csvRecords } from "@/lib/sources/csv-text";
+import { factsOf, isCacheHit, NO_ID, objectIn, ownerOf, providerOf } from "@/lib/sources/helicone-row";
 import { type HeliconeUsage, heliconeCount, usageOfBody, usageOfCounts } from "@/lib/sources/helicone-usage";
 import { readNative, recordsOf, rejectionOf } from "@/lib/sources/native";
 import { MAYBE_BILLED } from "@/lib/sources/otlp/call";
-import { spanFields } from "@/lib/sources/otlp/envelope";
-import { providerOfHost } from "@/lib/sources/provider-usage";
-import { responseFacts } from "@/lib/sources/response-facts";
 import type { Source, SourceReading } from "@/lib/sources/source";
-import { assertChargeTime, readTime } from "@/lib/sources/times";
+import { readTime } from "@/lib/sources/times";
 import {
   assertShallow,
   FieldProblem,
   isObject,
   type JsonObject,
   kindOf,
-  MAX_TEXT,
   readMillis,
   readText,
 } from "@/lib/sources/values";
 
-/** Helicone writes this id where a row has none (DEFAULT_UUID in packages/llm-mapper/types). */
-const NO_ID = "00000000-0000-0000-0000-000000000000";
 /** Status of a stream that the client left (INTERNAL_ERRORS.Cancelled in its ResponseBodyHandler). */
 const CANCELLED = -3;
 /** What Helicone logs under a model name although no model was called. */
 const NO_MODEL = /^(tool:|data:|vector_db$|assistant-polling$|assistant-call$)/;
-/** Helicone's names of providers that are not the provider's own. */
-const PROVIDERS: Readonly<Record<string, string | undefined>> = {
-  aws: "bedrock",
-  custom: undefined,
-  // Its own billing through the gateway: the model says whose it is, not this.
-  helicone: undefined,
-};
-/** Properties that Helicone itself fills, by our names. */
-const OWN_PROPERTIES: Readonly<Record<string, string>> = {
-  "helicone-session-id": "conversation_id",
-  "helicone-prompt-id": "prompt_template",
-  "helicone-user-id": "end_user",
-  user_id: "end_user",
-  userid: "end_user",
-  trace_id: "trace_id",
-  traceid: "trace_id",
-};
 
 /** Webhook payloads and rows of the export, in any mixture: both are one call under Helicone's request id. */
 function readHelicone(payload: unknown, receivedAtMs: number): SourceReading {
-  const records = isObject(payload) && Array.isArray(payload.data) ? payload.data : recordsOf(payload);
+  const records = heliconeRecords(payload);
   const reading: SourceReading = { received: records.length, reports: [], ignored: [], rejected: [] };
   for (const [index, raw] of records.entries()) {
     try {
@@ -65,6 +44,12 @@ function readHelicone(payload: unknown, receivedAtMs: number): SourceReading {
     }
   }
   return reading;
+}
+
+/** An array, `{ "data": [...] }` as the API answers, one record, or the text of a CSV file. */
+function heliconeRecords(payload: unknown): readonly unknown[] {
+  if (typeof payload === "string") return csvRecords(payload, ["response_id", "request_id"]) ?? [payload];
+  return isObject(payload) && Array.isArray(payload.data) ? payload.data : recordsOf(payload);
 }
 
 /** One call. @throws FieldProblem naming the field that cannot be taken */
@@ -136,80 +121,6 @@ function identify(raw: JsonObject, isHit: boolean, put: (name: string, value: un
   } else put("request_id", `response ${responseId}`);
 }
 
-/**
- * What the provider's response says besides its usage. Helicone hands bodies on that it changed or that other servers
- * made, so what does not read as a name or a time in range is left out: the call is no worse for it.
- */
-function factsOf(body: JsonObject, receivedAtMs: number): JsonObject {
-  const facts: JsonObject = {};
-  for (const [name, value] of Object.entries(responseFacts(body, {}, true).fields)) {
-    if (name === "occurred_at") {
-      if (isChargeTime(value, receivedAtMs)) facts.occurred_at = value;
-    } else if (typeof value === "string" && value.length <= MAX_TEXT) facts[name] = value;
-  }
-  return facts;
-}
-
-function isChargeTime(value: unknown, receivedAtMs: number): boolean {
-  try {
-    const atMs = readTime(value, "created");
-    if (atMs === null) return false;
-    assertChargeTime(atMs, "created", receivedAtMs);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Answered from Helicone's own response cache: `cache_reference_id` names the request whose answer was repeated. */
-function isCacheHit(raw: JsonObject): boolean {
-  const reference = raw.cache_reference_id;
-  return typeof reference === "string" && reference !== "" && reference !== NO_ID;
-}
-
-/** Custom properties (`Helicone-Property-Team`), user, session and prompt as native fields. */
-function ownerOf(raw: JsonObject): JsonObject {
-  const attributes: Record<string, string | number> = {};
-  const fields: JsonObject = {};
-  for (const column of [raw.request_properties, raw.properties]) {
-    for (const [key, value] of Object.entries(objectIn(column) ?? {})) {
-      // What a caller wrote into a property is no reason to refuse the call.
-      const usable =
-        typeof value === "string"
-          ? value.length <= MAX_TEXT && value.trim() !== ""
-          : Number.isSafeInteger(value);
-      if (!usable) continue;
-      const name = key.trim().replace(/^helicone-property-/i, "");
-      const own = OWN_PROPERTIES[name.toLowerCase()] ?? OWN_PROPERTIES[underscored(name).toLowerCase()];
-      if (own !== undefined) fields[own] ??= value;
-      else attributes[underscored(name)] ??= value as string | number;
-    }
-  }
-  const told: JsonObject = { ...fields, ...spanFields(attributes) };
-  const user = readText(raw.user_id, "user_id") ?? readText(raw.request_user_id, "request_user_id");
-  // Helicone spells a user that was not told as the text of nothing.
-  if (user !== undefined && user !== "undefined" && user !== "null") told.end_user = user;
-  const prompt = readText(raw.prompt_id, "prompt_id");
-  if (prompt !== undefined) told.prompt_template ??= prompt;
-  const version = readText(raw.prompt_version, "prompt_version");
-  if (version !== undefined) told.prompt_version ??= version;
-  return told;
-}
-
-/** `Cost-Center`, `cost center` to `Cost_Center`. */
-function underscored(name: string): string {
-  return name.replace(/[-\s]+/g, "_");
-}
-
-/** The host that was called says more than Helicone's name for it. */
-function providerOf(raw: JsonObject): string | undefined {
-  const target = readText(raw.target_url, "target_url");
-  const byHost = target === undefined ? undefined : providerOfHost(target);
-  if (byHost !== undefined) return byHost;
-  const name = readText(raw.provider, "provider")?.toLowerCase();
-  return name !== undefined && Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : name;
-}
-
 /** The webhook has no time of its own: there the response body's stands in, else the time of arrival. */
 function timeOf(raw: JsonObject): number | undefined {
   return (
@@ -276,21 +187,43 @@ function audioCount(raw: JsonObject, name: string): number | undefined {
   return isObject(raw[name]) ? undefined : heliconeCount(raw, name);
 }
 
-/** An object, also as JSON text (a cell of a CSV file); undefined for anything else, as a body cut at 10 KB. */
-function objectIn(value: unknown): JsonObject | undefined {
-  if (isObject(value)) return value;
-  if (typeof value !== "string" || !/^\s*\{/.test(value)) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return isObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+/** What a payload of Helicone looks like, for one who must guess. */
+function detects(payload: unknown): number {
+  const [record] = heliconeRecords(payload);
+  if (!isObject(record)) return 0;
+  const has = (...names: string[]) => names.every((name) => name in record);
+  if (has("request_id", "request_response_url") || has("request_id", "request_body", "response_body"))
+    return 0.95;
+  if (has("response_id", "response_status", "request_created_at")) return 0.95;
+  return has("request_id", "cache_reference_id") ? 0.9 : 0;
 }
 
 /** `POST /api/v1/ingest/helicone`. */
 export const heliconeSource: Source = {
   name: "helicone",
   title: "Helicone: webhook payloads, and rows of its export",
+  takesCsv: true,
+  detects,
+  example: {
+    request_id: "6f0d4b1e-3a52-4c77-9d0e-5b7a1c2d3e4f",
+    user_id: "user-88",
+    request_body: {},
+    response_body: {
+      id: "chatcmpl-invented1",
+      object: "chat.completion",
+      created: 1794474842,
+      model: "gpt-5-mini-2025-08-07",
+      usage: {
+        prompt_tokens: 1420,
+        completion_tokens: 100,
+        total_tokens: 1520,
+        prompt_tokens_details: { cached_tokens: 900 },
+        completion_tokens_details: { reasoning_tokens: 30 },
+      },
+    },
+    model: "gpt-5-mini-2025-08-07",
+    provider: "OPENAI",
+    metadata: { cost: 0.00034, promptTokens: 520, completionTokens: 70, totalTokens: 590, latencyMs: 1803 },
+  },
   read: (payload, { receivedAtMs }) => readHelicone(payload, receivedAtMs),
 };

@@ -94,6 +94,32 @@ describe("rows of Langfuse's exports", () => {
     expect(kept).toContain("usage_details");
   });
 
+  it("reads a CSV file", () => {
+    const file = [
+      '"id","trace_id","type","start_time","usage_details","metadata"',
+      '"a","t","GENERATION","2026-11-12 09:14:02.118000","{""input"":5,""output"":2,""input_cached_tokens"":1}","{""team"":""growth""}"',
+      '"b","t","SPAN","2026-11-12 09:14:02.118000","{}","{}"',
+    ].join("\n");
+    const { received, reports, ignored } = read(file);
+    expect([received, reports.length, ignored.length]).toEqual([2, 1, 1]);
+    expect(reports[0]?.report).toMatchObject({
+      ownership: { team: "growth" },
+      usage: { input_uncached: 5, cache_read: 1, output: 2 },
+    });
+    expect(read("no such file").rejected).toMatchObject([{ index: 0, code: "not_an_object" }]);
+  });
+
+  it("is known by its looks, and its example is read whole", () => {
+    expect(langfuseSource.detects?.(langfuseSource.example)).toBeGreaterThan(0.9);
+    expect(read(langfuseSource.example)).toMatchObject({
+      received: 2,
+      rejected: [],
+      ignored: [{ index: 1 }],
+    });
+    for (const other of [{}, [], null, "text", { type: "message", id: "msg_1" }])
+      expect(langfuseSource.detects?.(other)).toBe(0);
+  });
+
   it("a loop of parents ends", () => {
     const rows = [
       { id: "a", trace_id: "t", type: "GENERATION", parent_observation_id: "b", usage_details: { input: 1 } },

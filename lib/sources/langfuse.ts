@@ -1,19 +1,11 @@
 import type { Report } from "@/lib/domain/usage-event";
-import { readParts } from "@/lib/sources/langfuse-parts";
-import {
-  cell,
-  type Metadata,
-  metadataOf,
-  objectCell,
-  type Row,
-  rowOwner,
-  textCell,
-} from "@/lib/sources/langfuse-row";
+import { csvRecords } from "@/lib/sources/csv-text";
+import { cell, type Metadata, metadataOf, type Row, rowOwner, textCell } from "@/lib/sources/langfuse-row";
+import { costOf, isEstimate, usageOf } from "@/lib/sources/langfuse-usage";
 import { readNative, recordsOf, rejectionOf } from "@/lib/sources/native";
 import { MAYBE_BILLED } from "@/lib/sources/otlp/call";
 import { textAt } from "@/lib/sources/otlp/classify";
 import { resourceLabels } from "@/lib/sources/otlp/envelope";
-import type { NormalisedUsage } from "@/lib/sources/provider-usage";
 import type { Source, SourceReading } from "@/lib/sources/source";
 import { readTime } from "@/lib/sources/times";
 import { assertShallow, FieldProblem, isObject, type JsonObject, kindOf } from "@/lib/sources/values";
@@ -22,9 +14,6 @@ import { assertShallow, FieldProblem, isObject, type JsonObject, kindOf } from "
 const CALLS: ReadonlySet<string> = new Set(["GENERATION", "EMBEDDING"]);
 /** Parents are looked for this far up. */
 const MOST_ANCESTORS = 64;
-/** Models that Langfuse has a tokenizer for (`tokenizerId` openai and claude in its model list). */
-const TOKENIZED = /gpt|claude|davinci|curie|babbage|(^|\W)ada(\W|$)|text-embedding|(^|[/.])o\d/i;
-
 /** A row with what is asked of it more than once. */
 interface Observation {
   row: Row;
@@ -72,8 +61,9 @@ function readLangfuse(payload: unknown, receivedAtMs: number): SourceReading {
   return reading;
 }
 
-/** An array, `{ "data": [...] }` as the API answers, `{ "events": [...] }`, or one row. */
+/** An array, `{ "data": [...] }` as the API answers, `{ "events": [...] }`, one row, or the text of a CSV file. */
 function rowsOf(payload: unknown): readonly unknown[] {
+  if (typeof payload === "string") return csvRecords(payload, ["trace_id", "session_id"]) ?? [payload];
   if (isObject(payload) && Array.isArray(payload.data)) return payload.data;
   return recordsOf(payload);
 }
@@ -211,41 +201,6 @@ function ancestorsOf(observation: Observation, byId: ReadonlyMap<string, Observa
   return found;
 }
 
-/** Null when no count is told, or when what is counted are not tokens (`unit` CHARACTERS, SECONDS, ...). */
-function usageOf(row: Row): NormalisedUsage | null {
-  const unit = textCell(row, "unit")?.toUpperCase();
-  if (unit !== undefined && unit !== "TOKENS") return null;
-  const told = objectCell(row, "usage_details");
-  if (told === undefined) return null;
-  return readParts(told, "langfuse-parts");
-}
-
-/**
- * Whether the counts are Langfuse's own. Its tokenizer runs when a sender told neither usage nor cost, the call did
- * not fail and the model is one it has a tokenizer for, and then writes `input`, `output` and their `total`, nothing
- * else (getUsageUnits in worker/src/services/IngestionService). `provided_usage_details` says which it was, but the
- * blob storage export leaves that column out: there a row that looks like the tokenizer's is taken for its.
- */
-function isEstimate(row: Row): boolean {
-  const provided = objectCell(row, "provided_usage_details");
-  if (provided !== undefined) return Object.keys(provided).length === 0;
-  const told = objectCell(row, "usage_details") ?? {};
-  if (Object.keys(told).some((name) => !["input", "output", "total"].includes(name))) return false;
-  if (textCell(row, "level")?.toUpperCase() === "ERROR") return false;
-  if (Number(told.total) !== Number(told.input ?? 0) + Number(told.output ?? 0)) return false;
-  // No matched model, no tokenizer. A column that was not exported says nothing.
-  if (["model_id", "internal_model_id", "modelId", "internalModelId"].some((name) => row[name] === null))
-    return false;
-  return TOKENIZED.test(textCell(row, "provided_model_name") ?? textCell(row, "model") ?? "");
-}
-
-/** What Langfuse, or the sender through it, says the call cost, in dollars. */
-function costOf(row: Row): unknown {
-  return (
-    cell(row, "total_cost") ?? cell(row, "calculated_total_cost") ?? objectCell(row, "cost_details")?.total
-  );
-}
-
 /** The row as evidence: `input` and `output` that are not text yet become it, so that they are dropped as content. */
 function evidenceOf(row: unknown): unknown {
   if (!isObject(row)) return row;
@@ -263,9 +218,49 @@ function evidenceOf(row: unknown): unknown {
   return copy;
 }
 
+/** What the columns of an observation look like, for one who must guess. */
+function detects(payload: unknown): number {
+  const [row] = rowsOf(payload);
+  if (!isObject(row)) return 0;
+  const isTyped = typeof row.type === "string" && /^[A-Z]{4,12}$/.test(row.type);
+  return isTyped && cell(row, "trace_id") !== undefined && cell(row, "start_time") !== undefined ? 0.95 : 0;
+}
+
 /** `POST /api/v1/ingest/langfuse`. */
 export const langfuseSource: Source = {
   name: "langfuse",
   title: "Rows of Langfuse's blob storage export: observations, and traces for who owns them",
+  takesCsv: true,
+  detects,
+  example: [
+    {
+      id: "4f1a9c02d7e8b315",
+      trace_id: "9d2b6c40e1f7485aa3c85d10b7e6f294",
+      type: "GENERATION",
+      parent_observation_id: "77aa01cc33ee55ff",
+      start_time: "2026-11-12 09:14:02.118000",
+      end_time: "2026-11-12 09:14:03.921000",
+      environment: "production",
+      level: "DEFAULT",
+      provided_model_name: "gpt-4.1",
+      usage_details: {
+        input: 520,
+        input_cached_tokens: 900,
+        output: 70,
+        output_reasoning_tokens: 30,
+        total: 1520,
+      },
+      total_cost: 0.00229,
+      prompt_name: "reply",
+      prompt_version: 7,
+      metadata: { team: "support-ai", feature: "reply", tenant_id: "acme" },
+    },
+    {
+      id: "77aa01cc33ee55ff",
+      trace_id: "9d2b6c40e1f7485aa3c85d10b7e6f294",
+      type: "AGENT",
+      start_time: "2026-11-12 09:14:02.000000",
+    },
+  ],
   read: (payload, { receivedAtMs }) => readLangfuse(payload, receivedAtMs),
 };
