@@ -6,6 +6,7 @@ import { litellmSource } from "@/lib/sources/litellm";
 import { nativeSource } from "@/lib/sources/native";
 import { openaiUsageSource } from "@/lib/sources/openai-usage";
 import { otlpSource } from "@/lib/sources/otlp";
+import { portkeySource } from "@/lib/sources/portkey";
 import { providerResponseSource } from "@/lib/sources/provider-response";
 import type { Source } from "@/lib/sources/source";
 
@@ -20,6 +21,7 @@ const SOURCES: readonly Source[] = [
   langfuseSource,
   heliconeSource,
   litellmSource,
+  portkeySource,
 ];
 
 /** Sources by the name in `POST /api/v1/ingest/{source}`. */
