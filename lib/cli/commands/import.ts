@@ -17,7 +17,7 @@ interface Output {
 
 const CONSOLE: Output = { note: (text) => console.error(text), say: (text) => console.log(text) };
 
-/** `whospent import mapped|native|provider-response FILE`. */
+/** `whospent import mapped FILE` and `whospent import SOURCE FILE`, for every source of the registry. */
 export function register(program: Command): void {
   const command = program
     .command("import")
