@@ -11,7 +11,7 @@ const MOST_DEPTH = 40;
 
 /**
  * The source that a payload most likely belongs to: the surest hint, else whichever reads it best, that is with the
- * fewest rejections, then the most calls, then the most of its texts in a field. Of equals the first in the registry wins. Null when
+ * fewest rejections, then the most calls, then the most of its texts in a field, then the most calls with tokens. Of equals the first in the registry wins. Null when
  * none of them reads a single record.
  */
 export function detectSource(
@@ -53,9 +53,10 @@ function scoreOf(source: Source, payload: unknown, context: SourceContext): read
   const { reports, rejected, aggregates = [] } = source.read(payload, context);
   if (reports.length + aggregates.length === 0) return null;
   const calls = reports.filter(({ report }) => report.kind === "call");
-  const counted = calls.filter(({ report }) => report.usageStatus !== "missing").length + aggregates.length;
+  const counted = calls.filter(({ report }) => report.usageStatus !== "missing").length;
   const claims = calls.filter(({ report }) => report.claimedCostPico !== undefined).length;
-  return [-rejected.length, counted, calls.length, valuesFound(payload, reports) + claims];
+  const billed = calls.length + aggregates.length;
+  return [-rejected.length, billed, valuesFound(payload, reports) + claims, counted];
 }
 
 /**

@@ -150,5 +150,11 @@ function readAll(payload: unknown, receivedAtMs: number): SourceReading {
 export const litellmSource: Source = {
   name: "litellm",
   title: "LiteLLM's proxy: its generic_api callback, and rows of LiteLLM_SpendLogs",
+  detects: (payload) => (recordsOf(payload).some(isLitellms) ? 0.9 : 0),
   read: (payload, { receivedAtMs }) => readAll(payload, receivedAtMs),
 };
+
+/** Both forms say what kind of call it was beside a name of their own: of the call, or of its cost. */
+function isLitellms(raw: unknown): boolean {
+  return isObject(raw) && "call_type" in raw && ("litellm_call_id" in raw || "spend" in raw);
+}
