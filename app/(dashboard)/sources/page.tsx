@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { EmptyState } from "@/components/empty-state";
 import { PageHead } from "@/components/page-head";
@@ -52,6 +53,12 @@ export default async function Sources({ searchParams }: { searchParams: SearchPa
           </Section>
         </>
       )}
+      <p className="mt-6 text-ink-2">
+        <Link className="door" href="/sources/usage" prefetch={false}>
+          Provider usage
+        </Link>
+        : what OpenAI and Anthropic add up themselves, beside what was metered.
+      </p>
     </>
   );
 }
