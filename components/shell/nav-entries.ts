@@ -64,5 +64,6 @@ export function everyPage(seesEveryTeam: boolean): NavEntry[] {
     MARKERS,
     ...(seesEveryTeam ? [SOURCES] : []),
     { label: "Saved views", href: "/views" },
+    { label: "Auditor", href: "/auditor" },
   ];
 }

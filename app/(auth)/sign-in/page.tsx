@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { pageReader } from "@/app/reader";
 import { demoAccounts } from "@/lib/queries/people";
 import { DemoAccounts } from "./_components/demo-accounts";
@@ -21,6 +22,13 @@ export default async function SignInPage({
       <p className="mt-0.5 text-ink-2">Who spent the AI bill, on what, and why it moved.</p>
       {accounts.length > 0 ? <DemoAccounts accounts={accounts} target={target} /> : null}
       <PasswordForm target={target} failed={error !== undefined} primary={accounts.length === 0} />
+      <p className="mt-8 text-body text-ink-3">
+        Without an account:{" "}
+        <Link href="/auditor" className="link" prefetch={false}>
+          audit a payload
+        </Link>
+        . Nothing is kept.
+      </p>
     </div>
   );
 }
