@@ -1,8 +1,8 @@
-import { spanFields } from "@/lib/sources/otlp/envelope";
+import { addLabel, fill, ownerFieldsIn, shortText } from "@/lib/sources/gateway-owner";
 import { providerOfHost } from "@/lib/sources/provider-usage";
 import { responseFacts } from "@/lib/sources/response-facts";
 import { assertChargeTime, readTime } from "@/lib/sources/times";
-import { isObject, type JsonObject, MAX_TEXT, readText } from "@/lib/sources/values";
+import { isObject, type JsonObject, MAX_LABELS_TEXT, MAX_TEXT, readText } from "@/lib/sources/values";
 
 /** Helicone writes this id where a row has none (DEFAULT_UUID in packages/llm-mapper/types). */
 export const NO_ID = "00000000-0000-0000-0000-000000000000";
@@ -14,15 +14,17 @@ const PROVIDERS: Readonly<Record<string, string | undefined>> = {
   helicone: undefined,
 };
 /** Properties that Helicone itself fills, by our names. */
-const OWN_PROPERTIES: Readonly<Record<string, string>> = {
-  "helicone-session-id": "conversation_id",
-  "helicone-prompt-id": "prompt_template",
-  "helicone-user-id": "end_user",
-  user_id: "end_user",
-  userid: "end_user",
-  trace_id: "trace_id",
-  traceid: "trace_id",
-};
+const OWN_PROPERTIES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    helicone_session_id: "conversation_id",
+    helicone_prompt_id: "prompt_template",
+    helicone_user_id: "end_user",
+    user_id: "end_user",
+    userid: "end_user",
+    trace_id: "trace_id",
+    traceid: "trace_id",
+  }),
+);
 
 /** Answered from Helicone's own response cache: `cache_reference_id` names the request whose answer was repeated. */
 export function isCacheHit(raw: JsonObject): boolean {
@@ -55,33 +57,37 @@ function isChargeTime(value: unknown, receivedAtMs: number): boolean {
   }
 }
 
-/** Custom properties (`Helicone-Property-Team`), user, session and prompt as native fields. */
+/**
+ * Custom properties (`Helicone-Property-Team`), user, session and prompt as native fields. A property that is no field
+ * of ours becomes a label, for ownership rules; what Helicone fills itself does not.
+ */
 export function ownerOf(raw: JsonObject): JsonObject {
-  const attributes: Record<string, string | number> = {};
   const fields: JsonObject = {};
+  const labels: Record<string, string> = {};
+  let size = 0;
   for (const column of [raw.request_properties, raw.properties]) {
     for (const [key, value] of Object.entries(objectIn(column) ?? {})) {
       // What a caller wrote into a property is no reason to refuse the call.
-      const usable =
-        typeof value === "string"
-          ? value.length <= MAX_TEXT && value.trim() !== ""
-          : Number.isSafeInteger(value);
-      if (!usable) continue;
-      const name = key.trim().replace(/^helicone-property-/i, "");
-      const own = OWN_PROPERTIES[name.toLowerCase()] ?? OWN_PROPERTIES[underscored(name).toLowerCase()];
-      if (own !== undefined) fields[own] ??= value;
-      else attributes[underscored(name)] ??= value as string | number;
+      const text = shortText(value);
+      if (text === undefined) continue;
+      const name = underscored(key.trim().replace(/^helicone-property-/i, ""));
+      const own = OWN_PROPERTIES.get(name.toLowerCase());
+      const owner = own === undefined ? ownerFieldsIn({ [name]: text }) : { [own]: text };
+      fill(fields, owner);
+      if (Object.keys(owner).length > 0 || /^helicone_/i.test(name)) continue;
+      size += key.length + text.length;
+      if (size <= MAX_LABELS_TEXT) addLabel(labels, key.trim(), text);
     }
   }
-  const told: JsonObject = { ...fields, ...spanFields(attributes) };
   const user = readText(raw.user_id, "user_id") ?? readText(raw.request_user_id, "request_user_id");
   // Helicone spells a user that was not told as the text of nothing.
-  if (user !== undefined && user !== "undefined" && user !== "null") told.end_user = user;
-  const prompt = readText(raw.prompt_id, "prompt_id");
-  if (prompt !== undefined) told.prompt_template ??= prompt;
-  const version = readText(raw.prompt_version, "prompt_version");
-  if (version !== undefined) told.prompt_version ??= version;
-  return told;
+  if (user !== undefined && user !== "undefined" && user !== "null") fields.end_user = user;
+  fill(fields, {
+    prompt_template: readText(raw.prompt_id, "prompt_id"),
+    prompt_version: readText(raw.prompt_version, "prompt_version"),
+  });
+  if (Object.keys(labels).length > 0) fields.labels = labels;
+  return fields;
 }
 
 /** `Cost-Center`, `cost center` to `Cost_Center`. */

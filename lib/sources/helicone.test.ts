@@ -79,9 +79,12 @@ describe("Helicone's webhooks and exports", () => {
   });
 
   it("what a caller wrote into a property or a provider into a body refuses no call", () => {
+    const many = Object.fromEntries(
+      [..."abcdefghijklmnopqrstuvwxyz"].map((one) => [one.repeat(99), one.repeat(99)]),
+    );
     const record = {
       request_id: "r",
-      properties: { team: "x".repeat(5_000), feature: { deep: 1 }, tenant: "acme" },
+      properties: { ...many, team: "x".repeat(5_000), feature: { deep: 1 }, tenant: "acme" },
       response_body: {
         id: ["odd"],
         model: { odd: 1 },

@@ -3,17 +3,19 @@ import { countAt, disjoint, type NormalisedUsage, tellsTokens } from "@/lib/sour
 import { isObject, type JsonObject } from "@/lib/sources/values";
 
 /** Names that their words alone would put into another class, or into none. */
-const EXACT: Readonly<Record<string, TokenClass>> = {
-  prompt_tokens: "input_uncached",
-  prompt_token_count: "input_uncached",
-  completion_tokens: "output",
-  candidates_token_count: "output",
-  cached_content_token_count: "cache_read",
-  cache_write_tokens: "cache_write_5m",
-  thoughts_token_count: "reasoning",
-  reasoning_tokens: "reasoning",
-  input_cached_audio_tokens: "audio_cache_read",
-};
+const EXACT: ReadonlyMap<string, TokenClass> = new Map(
+  Object.entries({
+    prompt_tokens: "input_uncached",
+    prompt_token_count: "input_uncached",
+    completion_tokens: "output",
+    candidates_token_count: "output",
+    cached_content_token_count: "cache_read",
+    cache_write_tokens: "cache_write_5m",
+    thoughts_token_count: "reasoning",
+    reasoning_tokens: "reasoning",
+    input_cached_audio_tokens: "audio_cache_read",
+  } as const),
+);
 
 /** What a name on the input side counts, most specific first. */
 const INPUT: readonly (readonly [RegExp, TokenClass])[] = [
@@ -38,7 +40,7 @@ const OUTPUT: readonly (readonly [RegExp, TokenClass])[] = [
  * (reduceUsageOrCostDetails in its repository), so a name we never saw still lands on its side.
  */
 function classOf(name: string): TokenClass | undefined {
-  const exact = EXACT[name];
+  const exact = EXACT.get(name);
   if (exact !== undefined) return exact;
   if (/total/.test(name)) return undefined;
   if (name.includes("input")) return INPUT.find(([pattern]) => pattern.test(name))?.[1] ?? "input_uncached";

@@ -158,6 +158,7 @@ describe("usage types of Langfuse", () => {
       { output: 10, output_accepted_prediction_tokens: 3, output_rejected_prediction_tokens: 2 },
       { output: 15 },
     ],
+    [{ input: 1, constructor: 4, toString: 5 }, { input_uncached: 1 }],
     [
       { prompt_token_count: 9, thoughts_token_count: 4, candidates_token_count: 2 },
       { input_uncached: 9, reasoning: 4, output: 2 },
