@@ -16,6 +16,8 @@ export function litellmOwner(raw: JsonObject, metadata: JsonObject): JsonObject 
   fill(fields, ownerFieldsIn(metadata.requester_metadata));
   fill(fields, tags.fields);
   fill(fields, ownerFieldsIn(withoutX(objectIn(metadata.requester_custom_headers))));
+  const { team_id: _, ...more } = metadata;
+  fill(fields, ownerFieldsIn(more));
   fill(fields, ownerFieldsIn(metadata.user_api_key_auth_metadata));
   const teamId = first(metadata.user_api_key_team_id, raw.team_id, metadata.team_id);
   const user = first(metadata.user_api_key_user_id, raw.user);

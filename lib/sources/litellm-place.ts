@@ -42,7 +42,9 @@ export interface LitellmPlace {
 export function litellmPlace(raw: JsonObject, metadata: JsonObject, response: JsonObject): LitellmPlace {
   const model = readText(raw.model, "model");
   const group = shortText(raw.model_group);
-  const told = readText(raw.custom_llm_provider, "custom_llm_provider")?.toLowerCase();
+  const named = readText(raw.custom_llm_provider, "custom_llm_provider")?.toLowerCase();
+  // Another LiteLLM behind this one sells nothing: who does is told by the model.
+  const told = named === "litellm_proxy" ? undefined : named;
   const base = shortText(raw.api_base) ?? shortText(objectIn(raw.hidden_params).api_base);
   const host = base === undefined ? undefined : providerOfHost(base);
   const provider = told === undefined || (host !== undefined && COMPATIBLE.has(told)) ? (host ?? told) : told;

@@ -114,6 +114,31 @@ describe("LiteLLM", () => {
     }
   });
 
+  it("another LiteLLM behind this one is not who answers", () => {
+    const chained = {
+      ...eventOf("OpenAI, streamed"),
+      custom_llm_provider: "litellm_proxy",
+      api_base: "http://other:4000",
+    };
+    expect(reportOf(chained).facts.provider).toBeUndefined();
+  });
+
+  it("the virtual key is the alias, else the hash; the team the alias, else the id", () => {
+    const event = eventOf("a success without");
+    const bare = { user_api_key_hash: "a1b2c3hash", user_api_key_team_id: "team-77", team_id: "team-77" };
+    const report = reportOf({ ...event, metadata: bare });
+    expect(report.facts).toMatchObject({ gateway: "litellm", virtualKey: "a1b2c3hash" });
+    expect(report.ownership.team).toBe("team-77");
+    // What the caller says stands before what the proxy knows of the key.
+    const told = reportOf({ ...event, metadata: { ...bare, requester_metadata: { teamId: "growth" } } });
+    expect(told.ownership.team).toBe("growth");
+    const header = reportOf({
+      ...event,
+      metadata: { ...bare, requester_custom_headers: { "X-Team-Id": "search" } },
+    });
+    expect(header.ownership.team).toBe("search");
+  });
+
   it("prompts, answers and error texts are not kept", () => {
     for (const { event } of accepted) {
       expect(JSON.stringify(withoutContent(event))).not.toContain("dropped");

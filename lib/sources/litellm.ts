@@ -20,7 +20,7 @@ import {
 
 /** Call types of LiteLLM that ask no model: files, batches and threads kept, tools called, things listed. */
 const NO_MODEL =
-  /(^|_)a?(mcp|list|retrieve|delete|cancel|count_tokens|health)(_|$)|^_?a?_?(add_message|get_|file_|vector_store_|create_(file|batch|thread|assistants|fine_tuning|container|skill|vector_store))/;
+  /(^|_)a?(mcp|list|retrieve|delete|cancel|content|count_tokens|health)(_|$)|^_?a?_?(add_message|get_|file_|vector_store_|create_(file|batch|thread|assistants|fine_tuning|container|skill|vector_store))/;
 
 /** A record is fine but asks no model; the reason. */
 type Ignored = string;
