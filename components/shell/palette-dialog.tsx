@@ -106,7 +106,7 @@ function Finder({ onSave, onDone }: { onSave: () => void; onDone: () => void }) 
       />
       <Command.List
         label="Found"
-        className="max-h-[min(26rem,60vh)] overflow-y-auto py-1 [&_[cmdk-group-heading]]:px-4 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-label [&_[cmdk-group-heading]]:text-ink-3"
+        className="max-h-[min(26rem,60vh)] overflow-y-auto py-1 [&_[cmdk-group-heading]]:px-4 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-label [&_[cmdk-group-heading]]:text-ink-2"
       >
         {shown.map((group) => (
           <Command.Group key={group.heading} heading={group.heading}>

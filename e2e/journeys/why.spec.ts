@@ -20,7 +20,9 @@ function cents(text: string): bigint {
 async function mustSum(page: Page, table: Locator, name: RegExp, total: string): Promise<void> {
   const parts = await column(table, name);
   expect(parts.length).toBeGreaterThan(0);
-  expect(parts.reduce((sum, part) => sum + cents(part), 0n)).toBe(cents(total));
+  const off = parts.reduce((sum, part) => sum + cents(part), 0n) - cents(total);
+  // Each row is printed as the page behind it, so each is rounded by itself.
+  expect(off < 0n ? -off : off).toBeLessThanOrEqual(BigInt(parts.length));
   await expect(page.locator("main")).toBeVisible();
 }
 
@@ -54,8 +56,7 @@ test("a bar of Overview's waterfall opens its rows, which sum to it, down to one
     await door.click();
     await expect(page.getByRole("table", { name: heading })).toBeVisible();
     const there = cents((await totalRow(page, heading))[1] ?? "");
-    // A row takes a cent from another where the rows would else not sum to the total.
-    expect([-1n, 0n, 1n]).toContain(there - cents(change));
+    expect(there).toBe(cents(change));
   }
   await expect(page.getByRole("table", { name: "By model" })).toBeVisible();
 });

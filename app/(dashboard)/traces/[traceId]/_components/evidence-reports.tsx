@@ -8,10 +8,10 @@ export function EvidenceReports({ reports }: { reports: readonly EvidenceReport[
       <h3 className="border-b border-line-2 pb-2 text-label font-medium text-ink-3">
         {reports.length === 1 ? "Raw report" : `${reports.length} raw reports`}
       </h3>
-      {reports.map((report) => (
+      {reports.map((report, at) => (
         <details
           key={`${report.evidenceId}-${report.ordinal}`}
-          open={reports.length === 1}
+          open={at === 0}
           className="border-b border-line"
         >
           <summary className="flex min-h-9 flex-wrap items-center gap-x-4 py-2 text-ink-2">
