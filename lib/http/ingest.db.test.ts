@@ -198,6 +198,17 @@ describe("records that are odd but good", () => {
     });
   });
 
+  it("takes the CSV of a provider's console as sums, not as events", async () => {
+    const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const csv = `usage_date_utc,model_version,workspace,usage_input_tokens_no_cache,usage_output_tokens\n${day},claude-x,Support,10,2\n`;
+    const headers = { "content-type": "text/csv; charset=utf-8" };
+    const { status, body } = await post(csv, headers, "/api/v1/ingest/anthropic-usage");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ received: 1, accepted: 0, context: 1, quarantined: [] });
+    await expectBatchesLikeAnswer(body);
+    expect(await post(csv, headers)).toMatchObject({ status: 400, body: { code: "not_json" } });
+  });
+
   it("answers an empty list", async () => {
     expect(await post("[]")).toMatchObject({ status: 200, body: { received: 0 } });
   });
