@@ -195,7 +195,7 @@ function detects(payload: unknown): number {
   if (has("request_id", "request_response_url") || has("request_id", "request_body", "response_body"))
     return 0.95;
   if (has("response_id", "response_status", "request_created_at")) return 0.95;
-  return has("request_id", "cache_reference_id") ? 0.9 : 0;
+  return has("request_id", "cache_reference_id") || has("request_id", "response_status") ? 0.9 : 0;
 }
 
 /** `POST /api/v1/ingest/helicone`. */

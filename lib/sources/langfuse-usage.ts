@@ -28,7 +28,11 @@ export function isEstimate(row: Row): boolean {
   if (textCell(row, "level")?.toUpperCase() === "ERROR") return false;
   if (Number(told.total) !== Number(told.input ?? 0) + Number(told.output ?? 0)) return false;
   // No matched model, no tokenizer. A column that was not exported says nothing.
-  if (["model_id", "internal_model_id", "modelId", "internalModelId"].some((name) => row[name] === null))
+  if (
+    ["model_id", "internal_model_id", "modelId", "internalModelId"].some(
+      (name) => row[name] === null || row[name] === "",
+    )
+  )
     return false;
   return TOKENIZED.test(textCell(row, "provided_model_name") ?? textCell(row, "model") ?? "");
 }
