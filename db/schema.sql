@@ -331,6 +331,17 @@ table ingest_keys (
   constraint ingest_keys_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 )
 
+table key_services (
+  kind text not null
+  name_id integer not null
+  service_id integer not null
+  feature_id integer not null
+  first_day date not null
+  last_day date not null
+  constraint key_services_kind_check CHECK ((kind = ANY (ARRAY['provider_key'::text, 'namespace'::text])))
+  constraint key_services_pkey PRIMARY KEY (kind, name_id, service_id, feature_id)
+)
+
 table ledger_corrections (
   id bigint not null generated always as identity
   event_key bigint not null
@@ -459,6 +470,31 @@ table names (
   created_at timestamp with time zone not null default now()
   constraint names_kind_name_key UNIQUE (kind, name)
   constraint names_pkey PRIMARY KEY (id)
+)
+
+table observed_calls (
+  call_hash uuid not null
+  at timestamp with time zone not null
+  received_at timestamp with time zone not null
+  source_id integer not null
+  provider_id integer not null
+  host text not null
+  kind text not null
+  status smallint
+  namespace_id integer not null default 0
+  service_account_id integer not null default 0
+  principal_id integer not null default 0
+  workload text not null default ''::text
+  request_id text
+  trace_id text
+  id_hashes uuid[] not null
+  trace_hash uuid
+  bytes_in bigint
+  bytes_out bigint
+  explained_by text
+  swept_at timestamp with time zone
+  constraint observed_calls_explained_by_check CHECK ((explained_by = ANY (ARRAY['id'::text, 'trace'::text])))
+  constraint observed_calls_pkey PRIMARY KEY (call_hash)
 )
 
 table operation_events (
@@ -1158,6 +1194,12 @@ CREATE INDEX ledger_corrections_period_idx ON public.ledger_corrections USING bt
 CREATE INDEX markers_at ON public.markers USING btree (at)
 
 CREATE INDEX movement_notes_team ON public.movement_notes USING btree (team_id, to_day)
+
+CREATE INDEX observed_calls_at ON public.observed_calls USING btree (at)
+
+CREATE INDEX observed_calls_trace ON public.observed_calls USING btree (trace_hash) WHERE (trace_hash IS NOT NULL)
+
+CREATE INDEX observed_calls_unexplained ON public.observed_calls USING btree (swept_at NULLS FIRST) WHERE (explained_by IS NULL)
 
 CREATE UNIQUE INDEX price_cards_provider_kind_coalesce_version_idx ON public.price_cards USING btree (provider, kind, COALESCE(account, ''::text), version)
 

@@ -135,10 +135,14 @@ function newBatch(): Batch {
 
 /** Puts a row's records behind those of the post; a rejection says which row of the file it is. */
 function add(batch: Batch, { row, reading }: ImportedRow): void {
-  const { reports, ignored, rejected, aggregates = [] } = reading;
+  const { reports, ignored, rejected, aggregates = [], observed = [] } = reading;
   const into = batch.reading;
   for (const entry of reports) into.reports.push({ ...entry, index: into.received + entry.index });
   for (const entry of ignored) into.ignored.push({ ...entry, index: into.received + entry.index });
+  for (const entry of observed) {
+    into.observed = into.observed ?? [];
+    into.observed.push({ ...entry, index: into.received + entry.index });
+  }
   for (const entry of aggregates) {
     into.aggregates = into.aggregates ?? [];
     into.aggregates.push({ ...entry, index: into.received + entry.index });
@@ -150,7 +154,7 @@ function add(batch: Batch, { row, reading }: ImportedRow): void {
       message: `row ${row}: ${entry.message}`,
     });
   }
-  const size = reports.length + ignored.length + aggregates.length + rejected.length;
+  const size = reports.length + ignored.length + aggregates.length + observed.length + rejected.length;
   for (let record = 0; record < size; record += 1) batch.rows.push(row);
   into.received += size;
 }

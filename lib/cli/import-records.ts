@@ -131,9 +131,11 @@ function* wholeFile(source: Source, body: Buffer | null, receivedAtMs: number): 
   const reading = source.read(/^\s*[[{]/.test(text) ? pagesOf(text) : text, { receivedAtMs });
   const rows = Array.from({ length: reading.received }, (_, index) => ({
     row: index + 1,
-    reading: { reports: [], ignored: [], aggregates: [], rejected: [] } as Required<ImportedRow["reading"]>,
+    reading: { reports: [], ignored: [], aggregates: [], observed: [], rejected: [] } as Required<
+      ImportedRow["reading"]
+    >,
   }));
-  for (const list of ["reports", "ignored", "aggregates", "rejected"] as const) {
+  for (const list of ["reports", "ignored", "aggregates", "observed", "rejected"] as const) {
     for (const entry of reading[list] ?? []) {
       (rows[entry.index]?.reading[list] as { index: number }[] | undefined)?.push({ ...entry, index: 0 });
     }

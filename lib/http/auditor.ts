@@ -112,7 +112,12 @@ async function describe(
   { source, reading }: Understood,
   { nowMs, viewer }: { nowMs: number; viewer: Viewer | null },
 ): Promise<Audit> {
-  const { received, ignored, rejected, aggregates = [] } = reading;
+  const { received, rejected, aggregates = [], observed = [] } = reading;
+  const seen = observed.map(({ index, call }) => ({
+    index,
+    reason: `a call to ${call.provider} that a proxy saw: it bills nothing, and is held against the events`,
+  }));
+  const ignored = [...reading.ignored, ...seen];
   const calls = reading.reports.filter(({ report }) => report.kind === "call");
   const contexts = reading.reports.filter(({ report }) => report.kind === "context");
   if (received === 0) return { read: false, message: "It is JSON, but there is no record in it." };

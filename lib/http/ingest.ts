@@ -69,6 +69,9 @@ export function readPayload(source: Source, payload: Payload, receivedAtMs: numb
     ...(reading.aggregates && {
       aggregates: reading.aggregates.map((entry) => ({ ...entry, index: at(entry.index) })),
     }),
+    ...(reading.observed && {
+      observed: reading.observed.map((entry) => ({ ...entry, index: at(entry.index) })),
+    }),
     ignored: reading.ignored.map((entry) => ({ ...entry, index: at(entry.index) })),
     rejected: [
       ...reading.rejected.map((entry) => ({ ...entry, index: at(entry.index) })),

@@ -2,6 +2,7 @@ import type { Sql } from "@/db/client";
 import { log } from "@/lib/log";
 import { engineOf } from "@/lib/pipeline/engine";
 import { dayNumber } from "@/lib/pipeline/event-row";
+import { sweepObserved } from "@/lib/pipeline/observed-calls";
 import { sweepContexts, sweepOptionalContexts, sweepUnpriced } from "@/lib/pipeline/sweeps";
 
 const TICK_MS = 10_000;
@@ -66,6 +67,7 @@ export async function runJobs(sql: Sql, sweep: boolean, nowMs: number): Promise<
       if (sweep) {
         await sweepContexts(sql);
         await sweepOptionalContexts(sql);
+        await sweepObserved(sql, nowMs);
       }
     } finally {
       await connection`select pg_advisory_unlock(${JOBS_LOCK})`;

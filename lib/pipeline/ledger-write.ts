@@ -7,6 +7,7 @@ import { type Correction, writeCorrections } from "./correction-lines";
 import type { EventRow } from "./event-row";
 import { insertEvents, updateEvents } from "./event-writes";
 import { ExceptionDeltas } from "./exceptions";
+import { KeyServices } from "./key-services";
 import type { Names } from "./names";
 import { pgArray, unnestArguments } from "./pg-array";
 import type { Item } from "./prepare";
@@ -20,6 +21,7 @@ import { type Work, writeCorrected } from "./working-set";
 export class LedgerWrite {
   readonly rollups = new RollupDeltas();
   readonly exceptions = new ExceptionDeltas();
+  private readonly keyServices = new KeyServices();
   private inserts: EventRow[] = [];
   private updates: EventRow[] = [];
   private removed = new Map<bigint, { revision: number; into: bigint }>();
@@ -48,6 +50,7 @@ export class LedgerWrite {
   /** A new event. */
   insert(row: EventRow, byClass: CostByClass | null | undefined, reference: Reference, names: Names): void {
     this.inserts.push(row);
+    this.keyServices.add(row);
     this.book(row, 1, reference, names, byClass);
     if (row.trace_hash === null || row.superseded_by !== null) return;
     this.traceCalls.push({
@@ -70,6 +73,7 @@ export class LedgerWrite {
     names: Names,
   ): void {
     this.updates.push(row);
+    this.keyServices.add(row);
     this.book(stored, -1, reference, names);
     this.book(row, 1, reference, names, byClass);
     this.retrace(stored, row);
@@ -170,6 +174,7 @@ export class LedgerWrite {
     const traces = new Set([...this.traceCalls.map((call) => call.trace), ...this.tracesToRecompute]);
     pending.push(...markSpanningTraces(tx, [...traces]));
     pending.push(...this.rollups.write(tx), ...this.exceptions.write(tx));
+    pending.push(...this.keyServices.write(tx, names));
     await Promise.all(pending);
   }
 

@@ -21,6 +21,7 @@ import {
   type Prepared,
   preparePosts,
 } from "./prepare";
+import { type ObservedCount, observedNames, storeObserved } from "./observed-calls";
 import { storeAggregates } from "./provider-usage";
 import { groupItems } from "./working-set";
 
@@ -62,7 +63,7 @@ export async function recordUsage(
   await admitTenants(engine, prepared);
   // The sender too: a post without a single record that counts is still a batch of its source.
   const sources = posts.map((post) => ["source", post.source] as const);
-  await engine.names.intern(sql, [...sources, ...namesOf(prepared)]);
+  await engine.names.intern(sql, [...sources, ...namesOf(prepared), ...observedNames(posts)]);
   return record(engine, posts, prepared, options);
 }
 
@@ -158,7 +159,8 @@ async function retrying(
           alone: attempt > SHARED_TRIES,
         });
         const sums = await storeAggregates(tx as Tx, engine, prepared.aggregates, evidenceId);
-        const answers = answersOf(posts, prepared, outcomes, sums);
+        const observed = await storeObserved(tx as Tx, engine, posts);
+        const answers = answersOf(posts, prepared, outcomes, sums, observed);
         if (dryRun) throw new DryRun();
         await writeBatch(
           tx as Tx,
@@ -186,6 +188,7 @@ function answersOf(
   prepared: Prepared,
   outcomes: Map<Item | ContextItem, Outcome>,
   sums: Map<AggregateItem, Outcome>,
+  observed: ReadonlyMap<Post, ObservedCount>,
 ): IngestAnswer[] {
   const answers = new Map<Post, IngestAnswer>(
     posts.map((post) => [
@@ -215,6 +218,12 @@ function answersOf(
   for (const [{ post }, outcome] of sums) {
     const answer = answers.get(post);
     if (answer) answer[counter[outcome]] += 1;
+  }
+  for (const [post, { context, duplicates }] of observed) {
+    const answer = answers.get(post);
+    if (!answer) continue;
+    answer.context += context;
+    answer.duplicates += duplicates;
   }
   for (const { post, rejection } of prepared.refused) answers.get(post)?.quarantined.push(rejection);
   for (const answer of answers.values()) {

@@ -17,7 +17,9 @@ describe("detectSource", () => {
     expect(detected(source.example)).toBe(name);
     const reading = source.read(source.example, CONTEXT);
     expect(reading.rejected).toEqual([]);
-    expect(reading.reports.length + (reading.aggregates?.length ?? 0)).toBeGreaterThan(0);
+    expect(
+      reading.reports.length + (reading.aggregates?.length ?? 0) + (reading.observed?.length ?? 0),
+    ).toBeGreaterThan(0);
   });
 
   it.each(["native", "provider-response"])(

@@ -50,12 +50,12 @@ function sampleOf(payload: unknown): unknown {
 
 /** Higher is better, first number first; null when nothing was read. */
 function scoreOf(source: Source, payload: unknown, context: SourceContext): readonly number[] | null {
-  const { reports, rejected, aggregates = [] } = source.read(payload, context);
-  if (reports.length + aggregates.length === 0) return null;
+  const { reports, rejected, aggregates = [], observed = [] } = source.read(payload, context);
+  if (reports.length + aggregates.length + observed.length === 0) return null;
   const calls = reports.filter(({ report }) => report.kind === "call");
   const counted = calls.filter(({ report }) => report.usageStatus !== "missing").length;
   const claims = calls.filter(({ report }) => report.claimedCostPico !== undefined).length;
-  const billed = calls.length + aggregates.length;
+  const billed = calls.length + aggregates.length + observed.length;
   return [-rejected.length, billed, valuesFound(payload, reports) + claims, counted];
 }
 

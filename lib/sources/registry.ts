@@ -1,3 +1,4 @@
+import { accessLogSource } from "@/lib/sources/access-log";
 import { anthropicUsageSource } from "@/lib/sources/anthropic-usage";
 import { bedrockSource } from "@/lib/sources/bedrock";
 import { heliconeSource } from "@/lib/sources/helicone";
@@ -22,6 +23,7 @@ const SOURCES: readonly Source[] = [
   heliconeSource,
   litellmSource,
   portkeySource,
+  accessLogSource,
 ];
 
 /** Sources by the name in `POST /api/v1/ingest/{source}`. */

@@ -1,4 +1,5 @@
 import type { ProviderAggregate } from "@/lib/domain/provider-aggregate";
+import type { ObservedCall } from "@/lib/domain/observed-call";
 import type { Rejection, Report } from "@/lib/domain/usage-event";
 
 /** What an adapter made of one payload. Every input record is in exactly one of the lists. */
@@ -11,6 +12,8 @@ export interface SourceReading {
   ignored: { index: number; reason: string }[];
   /** Lines of a provider's own sums: they go to `provider_usage`, never to the events, and count as context. */
   aggregates?: { index: number; aggregate: ProviderAggregate; raw: unknown }[];
+  /** Calls that a proxy saw leave for a provider: no events, they tell no tokens; they count as context. */
+  observed?: { index: number; call: ObservedCall }[];
   /** Records that cannot be taken, kept in quarantine with the reason. */
   rejected: (Rejection & { raw: unknown })[];
 }

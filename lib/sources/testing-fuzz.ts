@@ -83,8 +83,10 @@ export function expectRobust(source: Source, payloads: readonly unknown[], numRu
       fc.oneof({ weight: 1, arbitrary: fc.jsonValue() }, { weight: 9, arbitrary: mutations(payloads) }),
       (payload) => {
         const reading = source.read(payload, { receivedAtMs: TEST_NOW_MS });
-        const { reports, ignored, aggregates = [], rejected } = reading;
-        const places = [...reports, ...ignored, ...aggregates, ...rejected].map(({ index }) => index);
+        const { reports, ignored, aggregates = [], observed = [], rejected } = reading;
+        const places = [...reports, ...ignored, ...aggregates, ...observed, ...rejected].map(
+          ({ index }) => index,
+        );
         expect(places.sort((a, b) => a - b)).toEqual([...Array(reading.received).keys()]);
         for (const { code, message } of reading.rejected) {
           expect(code).not.toBe("internal");
