@@ -5,6 +5,7 @@ import {
   detailOf,
   type ExportLine,
   type ExportRow,
+  firstLine,
   firstText,
   readAmount,
   readExport,
@@ -126,5 +127,36 @@ export const anthropicUsageSource: Source = {
   name: "anthropic-usage",
   title: "Anthropic's usage and cost reports, page by page, and the console's CSV exports",
   takesCsv: true,
+  detects: (payload) => {
+    const line = firstLine(payload);
+    return line !== null && "starting_at" in line && ("uncached_input_tokens" in line || "amount" in line)
+      ? 1
+      : 0;
+  },
+  example: {
+    provider_account: "your organization",
+    data: [
+      {
+        starting_at: "2026-11-12T00:00:00Z",
+        ending_at: "2026-11-13T00:00:00Z",
+        results: [
+          {
+            uncached_input_tokens: 1_500_000,
+            cache_creation: { ephemeral_1h_input_tokens: 100_000, ephemeral_5m_input_tokens: 50_000 },
+            cache_read_input_tokens: 2_000_000,
+            output_tokens: 120_000,
+            server_tool_use: { web_search_requests: 10 },
+            api_key_id: "apikey_example",
+            workspace_id: "wrkspc_example",
+            model: "claude-sonnet-4-5-20250929",
+            service_tier: "standard",
+            context_window: "0-200k",
+          },
+        ],
+      },
+    ],
+    has_more: false,
+    next_page: null,
+  },
   read: (payload, { receivedAtMs }) => readExport(payload, receivedAtMs, BUCKET, readLine),
 };

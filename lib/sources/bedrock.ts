@@ -1,4 +1,4 @@
-import { readEach, readNative } from "@/lib/sources/native";
+import { readEach, readNative, recordsOf } from "@/lib/sources/native";
 import { FIELD_OF_KEY, NATIVE_FIELDS } from "@/lib/sources/native-fields";
 import { bodyFacts, slimLog } from "@/lib/sources/bedrock-body";
 import { normalise } from "@/lib/sources/provider-usage";
@@ -155,6 +155,24 @@ function operationOf(operation: string | undefined, model: string): string | und
 export const bedrockSource: Source = {
   name: "bedrock",
   title: "Amazon Bedrock model invocation logs, as they lie in S3 or CloudWatch",
+  detects: (payload) => {
+    const [first] = recordsOf(payload);
+    return isObject(first) && first.schemaType === "ModelInvocationLog" ? 1 : 0;
+  },
+  example: {
+    timestamp: "2026-11-12T09:14:02Z",
+    accountId: "111122223333",
+    identity: { arn: "arn:aws:sts::111122223333:assumed-role/ticket-copilot/i-0example" },
+    region: "us-east-1",
+    requestId: "00000000-0000-4000-8000-000000000000",
+    operation: "Converse",
+    modelId: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    requestMetadata: { team: "support", service: "ticket-copilot", feature: "summarize-thread", env: "prod" },
+    input: { inputTokenCount: 433, cacheReadInputTokenCount: 2752, cacheWriteInputTokenCount: 0 },
+    output: { outputTokenCount: 116 },
+    schemaType: "ModelInvocationLog",
+    schemaVersion: "1.0",
+  },
   read(payload, { receivedAtMs }) {
     const reading = readEach(payload, (raw) => readLog(raw, receivedAtMs));
     return slimmed(withoutOthers(reading));

@@ -6,6 +6,7 @@ import {
   detailOf,
   type ExportLine,
   type ExportRow,
+  firstLine,
   firstText,
   readAmount,
   readExport,
@@ -176,5 +177,35 @@ export const openaiUsageSource: Source = {
   name: "openai-usage",
   title: "OpenAI's usage and costs API, page by page, and the dashboard's CSV exports",
   takesCsv: true,
+  detects: (payload) => {
+    const line = firstLine(payload);
+    return typeof line?.object === "string" && /^organization\..+\.result$/.test(line.object) ? 1 : 0;
+  },
+  example: {
+    object: "page",
+    data: [
+      {
+        object: "bucket",
+        start_time: 1794441600,
+        end_time: 1794528000,
+        results: [
+          {
+            object: "organization.usage.completions.result",
+            input_tokens: 1_412_010,
+            input_cached_tokens: 640_000,
+            output_tokens: 97_560,
+            num_model_requests: 470,
+            project_id: "proj_example",
+            api_key_id: "key_example",
+            model: "gpt-4.1-2025-04-14",
+            batch: false,
+            service_tier: "default",
+          },
+        ],
+      },
+    ],
+    has_more: false,
+    next_page: null,
+  },
   read: (payload, { receivedAtMs }) => readExport(payload, receivedAtMs, BUCKET, readLine),
 };

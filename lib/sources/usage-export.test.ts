@@ -277,3 +277,15 @@ describe("any export", () => {
     }
   });
 });
+
+describe("examples", () => {
+  it.each([[openaiUsageSource], [anthropicUsageSource]])(
+    "are read, and known for what they are",
+    (source) => {
+      const reading = source.read(source.example, { receivedAtMs: TEST_NOW_MS });
+      expect(reading).toMatchObject({ received: 1, rejected: [], ignored: [] });
+      for (const other of [openaiUsageSource, anthropicUsageSource])
+        expect(other.detects?.(source.example)).toBe(other === source ? 1 : 0);
+    },
+  );
+});

@@ -90,6 +90,12 @@ export function readExport(
   return reading;
 }
 
+/** The first line of an export, for guessing whose it is; null when there is none. */
+export function firstLine(payload: unknown): JsonObject | null {
+  for (const { row } of pageRows(payload, {})) if (row !== null) return row.fields;
+  return null;
+}
+
 interface Span {
   startsAtMs: number;
   endsAtMs: number;
