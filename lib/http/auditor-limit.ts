@@ -1,6 +1,6 @@
 /** Audits that one address may ask for at once, and the milliseconds after which it gets one back. */
-const BURST = 20;
-const REFILL_MS = 3_000;
+const BURST = 30;
+const REFILL_MS = 2_000;
 /** The same for everybody together: reading is work, and addresses can be made up. */
 const BURST_OF_ALL = 120;
 const REFILL_OF_ALL_MS = 250;

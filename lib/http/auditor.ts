@@ -9,11 +9,12 @@ import { findTeam } from "@/lib/queries/catalog-lookup";
 import { listCards } from "@/lib/queries/list-prices";
 import type { Reader } from "@/lib/queries/reader";
 import { detectSource } from "@/lib/sources/detect";
+import { recordsOf } from "@/lib/sources/native";
 import { sourceRegistry } from "@/lib/sources/registry";
 import type { Source, SourceReading } from "@/lib/sources/source";
 import { type AuditLimiter, auditLimiter } from "./auditor-limit";
 import { auditReport } from "./auditor-record";
-import { readPayload } from "./ingest";
+import { MAX_RECORDS_PER_POST, readPayload } from "./ingest";
 import { type Payload, parsePayload } from "./payload";
 
 /** Largest text that is audited, in bytes. A sender may post ten times as much. */
@@ -56,7 +57,15 @@ export async function audit(
       message: "That is more than 1 MB. A few records of it are enough to see how it reads.",
     };
   }
-  const found = understand(text, nowMs);
+  const payload = payloadOf(text);
+  if (payload === "too_many") {
+    const most = MAX_RECORDS_PER_POST.toLocaleString("en-US");
+    return {
+      read: false,
+      message: `That is more than ${most} records or lines. A few of them are enough to see how it reads.`,
+    };
+  }
+  const found = understand(payload, text, nowMs);
   if (found === null) {
     const message =
       "This is not JSON. Paste one record, an array of them, or one JSON object a line, as the sender posts it.";
@@ -80,8 +89,7 @@ interface Understood {
 }
 
 /** Null when it is neither JSON nor a table that some source reads. */
-function understand(text: string, nowMs: number): Understood | null {
-  const payload = payloadOf(text);
+function understand(payload: Payload | null, text: string, nowMs: number): Understood | null {
   const sources = [...sourceRegistry.values()];
   const context = { receivedAtMs: nowMs };
   if (payload === null) {
@@ -98,13 +106,36 @@ function understand(text: string, nowMs: number): Understood | null {
   return { source, reading: readPayload(fallback, payload, nowMs) };
 }
 
-function payloadOf(text: string): Payload | null {
+/**
+ * Null when it is no JSON. What holds more records than ingest takes is not read at all: each would be tried by
+ * every source.
+ */
+function payloadOf(text: string): Payload | "too_many" | null {
+  if (hasManyLines(text) && !isJson(text)) return "too_many";
   try {
-    return parsePayload(text, null);
+    const payload = parsePayload(text, null);
+    const records = recordsOf(payload.value).length + payload.unreadable.length;
+    return records > MAX_RECORDS_PER_POST ? "too_many" : payload;
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;
   }
+}
+
+/** One record may be printed over any number of lines; else each line is read by itself. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasManyLines(text: string): boolean {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines += 1;
+  return lines > MAX_RECORDS_PER_POST;
 }
 
 async function describe(

@@ -4,6 +4,7 @@ import { type FormEvent, useActionState, useEffect, useMemo, useRef, useState } 
 import { AuditResult } from "@/components/auditor/audit-result";
 import { Button } from "@/components/ui/button";
 import { auditPaste } from "../actions";
+import { auditFromText } from "../audit-text";
 
 /** As the server has it; said before the paste is sent, because a larger one would not arrive at all. */
 const MAX_BYTES = 1_000_000;
@@ -12,13 +13,16 @@ const MAX_BYTES = 1_000_000;
 export function AuditForm({ initial }: { initial: string }) {
   const [text, setText] = useState(initial);
   const [tooLarge, setTooLarge] = useState(false);
-  const [audit, send, pending] = useActionState(auditPaste, null);
+  const [answer, send, pending] = useActionState(auditPaste, null);
   const result = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (audit !== null) result.current?.focus();
-  }, [audit]);
+    if (answer !== null) result.current?.focus();
+  }, [answer]);
   // Typing must not draw the tables anew.
-  const drawn = useMemo(() => (audit === null ? null : <AuditResult audit={audit} />), [audit]);
+  const drawn = useMemo(
+    () => (answer === null ? null : <AuditResult audit={auditFromText(answer)} />),
+    [answer],
+  );
 
   const refuseLarge = (event: FormEvent) => {
     // A form sends every end of line as two bytes.
