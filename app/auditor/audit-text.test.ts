@@ -6,7 +6,7 @@ it("an audit comes back from its text with exact amounts, and the text is plain 
   const audit: Audit = {
     read: true,
     source: { name: "native", title: "Ours" },
-    counts: { received: 1, calls: 1, contexts: 0, sums: 0, ignored: 0, rejected: 0 },
+    counts: { received: 1, calls: 1, contexts: 0, sums: 0, seen: 0, ignored: 0, rejected: 0 },
     records: [
       {
         index: 0,

@@ -82,6 +82,14 @@ function RecordLine({ record, open }: { record: AuditedRecord; open: boolean }) 
           <span className="text-ink-3">A sum of the provider, no call: it is held against the calls.</span>
         </p>
       );
+    case "seen":
+      return (
+        <p className="py-2 text-body">
+          {place}
+          {record.about}.{" "}
+          <span className="text-ink-3">Seen on its way: a bypass, if nobody reports its usage.</span>
+        </p>
+      );
     case "ignored":
       return (
         <p className="py-2 text-body text-ink-2">
@@ -109,11 +117,12 @@ function failed({ verdict }: ReadRecord): string {
   return no === 1 ? "1 question" : `${no} questions`;
 }
 
-function countWords({ calls, contexts, sums, ignored, rejected }: AuditCounts): string {
+function countWords({ calls, contexts, sums, seen, ignored, rejected }: AuditCounts): string {
   const parts = [
     many(calls, "call", "calls"),
     many(contexts, "context", "contexts"),
     many(sums, "provider's sum", "provider's sums"),
+    many(seen, "call seen by a proxy", "calls seen by a proxy"),
     rejected > 0 ? `${count(rejected)} not taken` : null,
     ignored > 0 ? `${count(ignored)} without anything to bill` : null,
   ];

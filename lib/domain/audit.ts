@@ -14,24 +14,26 @@ export type Audit =
       read: true;
       source: { name: string; title: string };
       counts: AuditCounts;
-      /** The first of them: calls, then contexts, sums, rejected, ignored. */
+      /** The first of them: calls, then contexts, sums, calls seen, rejected, ignored. */
       records: AuditedRecord[];
     };
 
-/** How many records of a payload were what; the five sum to `received`. */
+/** How many records of a payload were what; they sum to `received`. */
 export interface AuditCounts {
   received: number;
   calls: number;
   contexts: number;
   /** Lines of a provider's own sums, which are held against the calls and are none. */
   sums: number;
+  /** Calls that a proxy saw leave for a provider, without tokens. */
+  seen: number;
   ignored: number;
   rejected: number;
 }
 
 export type AuditedRecord = { /** Place in the payload, from 0. */ index: number } & (
   | ({ outcome: "read" } & AuditedReport)
-  | { outcome: "sum"; about: string }
+  | { outcome: "sum" | "seen"; about: string }
   | { outcome: "ignored"; reason: string }
   | { outcome: "rejected"; code: string; field: string | null; message: string }
 );

@@ -70,7 +70,7 @@ function costOf(report: Report, book: PriceBook, nowMs: number): AuditCost {
     state: "priced",
     totalPico: price.costPico,
     steps: price.steps,
-    card: `${card.provider} ${card.version}`,
+    card: card.version,
     line: [
       line.model,
       line.serviceTier,

@@ -1,5 +1,8 @@
 import type { AuditNeed } from "@/lib/domain/audit-verdict";
+import type { ObservedCall } from "@/lib/domain/observed-call";
 import type { UnpricedReason } from "@/lib/domain/pricing";
+import type { ProviderAggregate } from "@/lib/domain/provider-aggregate";
+import { allTokens } from "@/lib/domain/usage-event";
 
 const CONVENTIONS: readonly (readonly [prefix: string, words: string])[] = [
   ["native-exact", "These are our own token classes, taken exactly as sent."],
@@ -146,3 +149,30 @@ const OTLP_FIELDS: Readonly<Record<string, string>> = {
   provider: "gen_ai.provider.name",
   provider_response_id: "gen_ai.response.id",
 };
+
+/** A call that a proxy saw, in a line. */
+export function observedWords(call: ObservedCall): string {
+  const who = call.workload ?? call.serviceAccount ?? call.principal;
+  const from = [call.namespace, who].filter((part) => part !== null).join("/");
+  const parts = [
+    `${call.kind} to ${call.host}`,
+    from === "" ? "from nobody the log names" : `from ${from}`,
+    call.status === null ? null : `status ${call.status}`,
+    `${new Date(call.atMs).toISOString().slice(0, 19).replace("T", " ")} UTC`,
+  ];
+  return parts.filter((part) => part !== null).join(", ");
+}
+
+/** A line of a provider's own sums, in a line. */
+export function aggregateWords(line: ProviderAggregate): string {
+  const from = new Date(line.startsAtMs).toISOString().slice(0, 16).replace("T", " ");
+  const parts = [
+    line.provider,
+    line.model,
+    line.project === null ? null : `project ${line.project}`,
+    `${line.grain} from ${from} UTC`,
+    line.requests === null ? null : `${line.requests} requests`,
+    `${allTokens(line.usage)} tokens`,
+  ];
+  return parts.filter((part) => part !== null).join(", ");
+}

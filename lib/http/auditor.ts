@@ -2,8 +2,6 @@ import type { Viewer } from "@/lib/auth/viewer";
 import type { Audit, AuditedRecord } from "@/lib/domain/audit";
 import { inferProvider } from "@/lib/domain/model-id";
 import { compilePriceBook } from "@/lib/domain/price-book";
-import type { ProviderAggregate } from "@/lib/domain/provider-aggregate";
-import { allTokens } from "@/lib/domain/usage-event";
 import { ProblemError } from "@/lib/problem";
 import { findTeam } from "@/lib/queries/catalog-lookup";
 import { listCards } from "@/lib/queries/list-prices";
@@ -14,6 +12,7 @@ import { sourceRegistry } from "@/lib/sources/registry";
 import type { Source, SourceReading } from "@/lib/sources/source";
 import { type AuditLimiter, auditLimiter } from "./auditor-limit";
 import { auditReport } from "./auditor-record";
+import { aggregateWords, observedWords } from "./auditor-words";
 import { MAX_RECORDS_PER_POST, readPayload } from "./ingest";
 import { type Payload, parsePayload } from "./payload";
 
@@ -143,18 +142,13 @@ async function describe(
   { source, reading }: Understood,
   { nowMs, viewer }: { nowMs: number; viewer: Viewer | null },
 ): Promise<Audit> {
-  const { received, rejected, aggregates = [], observed = [] } = reading;
-  const seen = observed.map(({ index, call }) => ({
-    index,
-    reason: `a call to ${call.provider} that a proxy saw: it bills nothing, and is held against the events`,
-  }));
-  const ignored = [...reading.ignored, ...seen];
+  const { received, ignored, rejected, aggregates = [], observed = [] } = reading;
   const calls = reading.reports.filter(({ report }) => report.kind === "call");
   const contexts = reading.reports.filter(({ report }) => report.kind === "context");
   if (received === 0) return { read: false, message: "It is JSON, but there is no record in it." };
-  if (source === null || reading.reports.length + aggregates.length + ignored.length === 0) {
+  if (source === null || rejected.length === received) {
     const [first] = rejected;
-    const detail = first ? ` Read as an event of ours: ${first.message}.` : "";
+    const detail = first ? ` Read as ${source?.name ?? "native"}: ${first.message}.` : "";
     return { read: false, message: `None of the formats we know reads a call in this.${detail}` };
   }
   const shown = [...calls, ...contexts].slice(0, MOST_RECORDS);
@@ -168,9 +162,11 @@ async function describe(
     outcome: "read",
     ...auditReport({ report, raw }, { source: source.name, book, nowMs }),
   }));
-  for (const { index, aggregate } of aggregates) {
+  for (const { index, aggregate } of aggregates.slice(0, MOST_RECORDS)) {
     records.push({ index, outcome: "sum", about: aggregateWords(aggregate) });
-    if (records.length >= MOST_RECORDS) break;
+  }
+  for (const { index, call } of observed.slice(0, MOST_RECORDS)) {
+    records.push({ index, outcome: "seen", about: observedWords(call) });
   }
   for (const { index, code, field, message } of rejected.slice(0, MOST_RECORDS)) {
     records.push({ index, outcome: "rejected", code, field: field ?? null, message });
@@ -188,6 +184,7 @@ async function describe(
       calls: calls.length,
       contexts: contexts.length,
       sums: aggregates.length,
+      seen: observed.length,
       ignored: ignored.length,
       rejected: rejected.length,
     },
@@ -206,17 +203,4 @@ async function lookUpTeams(sql: Reader, viewer: Viewer, records: AuditedRecord[]
     team.inCatalog = before ?? (await findTeam(sql, viewer, team.value)) !== null;
     known.set(team.value, team.inCatalog);
   }
-}
-
-function aggregateWords(line: ProviderAggregate): string {
-  const from = new Date(line.startsAtMs).toISOString().slice(0, 16).replace("T", " ");
-  const parts = [
-    line.provider,
-    line.model,
-    line.project === null ? null : `project ${line.project}`,
-    `${line.grain} from ${from} UTC`,
-    line.requests === null ? null : `${line.requests} requests`,
-    `${allTokens(line.usage)} tokens`,
-  ];
-  return parts.filter((part) => part !== null).join(", ");
 }
