@@ -1,3 +1,4 @@
+import { normaliseProvider } from "@/lib/domain/model-id";
 import type { ObservedCall } from "@/lib/domain/observed-call";
 import { byPlainName, flatLine, kindOfCall, LOG_NAMES } from "@/lib/sources/access-log-fields";
 import { recordsOf, rejectionOf } from "@/lib/sources/native";
@@ -71,7 +72,7 @@ function providerIn(line: Line): { host: string; provider: string | undefined } 
     const provider = providerOfHost(host);
     // Anybody may call a host of their own bedrock-something.
     const real = provider !== "bedrock" || /\.amazonaws\.com(\.cn)?$|\.api\.aws$/.test(host);
-    if (provider !== undefined && real) return { host, provider };
+    if (provider !== undefined && real) return { host, provider: normaliseProvider(provider) };
     other ??= host;
   }
   return other === null ? null : { host: other, provider: undefined };
