@@ -140,15 +140,14 @@ test("a namespace of several features: what names none of them waits in the queu
   await expect(search.queue(/Service missing[\s\S]*namespace localization-prod/).first()).toBeVisible();
 });
 
-test("a provider key of several services is in the raw report of a call", async ({ page }) => {
+test("a provider key of several services is among the shared keys, with who uses it", async ({ page }) => {
   const search = await from(page, "admin");
-  await search.click(page.getByRole("link", { name: /^Marketplace, [\d.,]+ USD$/ }));
-  const traces = page.getByRole("table", { name: /costliest traces/i }).getByRole("row");
-  await search.click(traces.filter({ hasText: "write-listing" }).first().getByRole("link"));
-  await search.click(page.getByRole("link", { name: /^Why call \d+ cost [\d.,]+ USD$/ }));
-  const why = page.getByRole("region", { name: /^Why call \d+ cost this$/ });
-  const report = why.getByRole("region", { name: /^Report from/ }).first();
-  await expect(report).toContainText("key-openai-legacy-01");
+  await search.open("Sources");
+  await search.click(page.getByRole("link", { name: "Shared keys", exact: true }));
+  const table = page.getByRole("table", { name: "Provider keys of several services" });
+  await expect(table.getByRole("rowheader", { name: "key-openai-legacy-01" })).toBeVisible();
+  for (const service of ["lifecycle-mailer", "listing-helper", "voice-desk"])
+    await expect(table.getByRole("row").filter({ hasText: service }).first()).toBeVisible();
 });
 
 test("a source that went silent is named where the figures stop", async ({ page }) => {

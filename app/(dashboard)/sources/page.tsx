@@ -59,6 +59,18 @@ export default async function Sources({ searchParams }: { searchParams: SearchPa
         </Link>
         : what OpenAI and Anthropic add up themselves, beside what was metered.
       </p>
+      <p className="mt-2 text-ink-2">
+        <Link className="door" href="/sources/bypass" prefetch={false}>
+          Bypass
+        </Link>
+        : calls to providers that a mesh or proxy saw and nobody reported.
+      </p>
+      <p className="mt-2 text-ink-2">
+        <Link className="door" href="/sources/keys" prefetch={false}>
+          Shared keys
+        </Link>
+        : provider keys of several services, and namespaces whose calls name no feature.
+      </p>
     </>
   );
 }
