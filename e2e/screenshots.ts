@@ -54,6 +54,7 @@ const SHOTS: Shot[] = [
   { name: "month", role: "finance", open: settled("/month") },
   { name: "markers", role: "admin", open: settled("/markers") },
   { name: "sources", role: "admin", open: settled("/sources") },
+  { name: "auditor", role: null, open: openAuditor },
   { name: "palette", role: "finance", open: openPalette },
   { name: "not-found", role: "lead", open: (page) => page.goto("/teams/none") },
 ];
@@ -84,6 +85,13 @@ async function openResolve(page: Page): Promise<void> {
 async function openExceptions(page: Page): Promise<void> {
   await page.goto("/exceptions");
   await page.getByRole("table", { name: "Open exceptions" }).waitFor();
+}
+
+/** An example of a span whose team is missing, read. */
+async function openAuditor(page: Page): Promise<void> {
+  await page.goto("/auditor?example=otlp", { waitUntil: "networkidle" });
+  await page.getByRole("button", { name: "Read it" }).click();
+  await page.getByRole("heading", { name: "Five questions" }).waitFor();
 }
 
 async function openTrace(page: Page): Promise<void> {

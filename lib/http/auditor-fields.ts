@@ -60,10 +60,12 @@ const MOST_DEPTH = 40;
 
 /**
  * Every ownership field and fact of a report in the order of the native event: as read, with the place in `raw` where
- * the value stands, or where it belongs. `raw` is cleaned of prompts and completions before it is looked into.
+ * the value stands, or where it belongs. Places are named in `raw` without prompts and completions; of a value that
+ * stands in a part that is dropped (a whole response, say), only the outermost name is told.
  */
 export function auditFields(report: Report, raw: unknown, source: string): AuditField[] {
   const places = placesOf(withoutContent(raw));
+  const dropped = placesOf(raw);
   const fields: AuditField[] = [];
   for (const native of NATIVE_FIELDS) {
     if (native.to !== "ownership" && native.to !== "fact") continue;
@@ -81,7 +83,9 @@ export function auditFields(report: Report, raw: unknown, source: string): Audit
           ? whereFieldBelongs(source, name)
           : inferred
             ? "inferred from the model or the host"
-            : (placeOf(places, name, value) ?? `set by the source ${source}`),
+            : (placeOf(places, name, value) ??
+              outerPlaceOf(dropped, name, value) ??
+              `worked out by ${source}`),
       wanted: isWanted(field, report),
     });
     if (name === "prompt_version") fields.push(timeField(report, source));
@@ -181,6 +185,11 @@ function placeOf(places: Map<string, Place[]>, name: string, value: string): str
     if (score > (best?.score ?? 0)) best = { path, score };
   }
   return best?.path ?? null;
+}
+
+function outerPlaceOf(places: Map<string, Place[]>, name: string, value: string): string | null {
+  const path = placeOf(places, name, value);
+  return path === null ? null : `in ${path.split(/ › |\[/)[0]}`;
 }
 
 function normal(text: string): string {

@@ -31,18 +31,28 @@ const CONVENTIONS: readonly (readonly [prefix: string, words: string])[] = [
   ],
   ["bedrock-inclusive", "The input includes cache reads and writes here: they were taken out of it."],
   ["cohere-billed-units", "Cohere bills its own units: those were taken, not the raw tokens."],
+  [
+    "langfuse-parts+inside",
+    "The parts stood inside their totals here, as the total shows: they were taken out.",
+  ],
+  ["langfuse-parts", "Langfuse keeps the parts apart already: nothing was taken out."],
+  ["otlp-langfuse-parts", "Langfuse keeps the parts apart already: nothing was taken out."],
+  ["helicone-counts", "Helicone has taken cached and audio tokens out already; reasoning it does not tell."],
+  ["helicone-gateway", "Helicone's gateway counts cached tokens inside the prompt: they were taken out."],
+  ["helicone-cache-hit", "Helicone answered from its own cache: no tokens were used."],
+  ["portkey-units", "Portkey tells whole prompt and whole answer: a cached part of it is not known."],
   ["embedding-total", "An embedding has only a prompt: its total is its input."],
 ];
 
 /** How counts were made disjoint, with the name that the event keeps. */
 export function conventionWords(convention: string): string {
-  if (convention.startsWith("otlp-")) {
+  const found = CONVENTIONS.find(([prefix]) => convention.startsWith(prefix));
+  if (!found && convention.startsWith("otlp-")) {
     const inside = convention.endsWith("-inclusive");
     return inside
       ? `This instrumentation counts cached tokens inside the input: they were taken out. (${convention})`
       : `This instrumentation counts cached tokens beside the input: nothing was taken out. (${convention})`;
   }
-  const found = CONVENTIONS.find(([prefix]) => convention.startsWith(prefix));
   return found ? `${found[1]} (${convention})` : `Convention ${convention}.`;
 }
 
