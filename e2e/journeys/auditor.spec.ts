@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { signInAs } from "./people";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const box = (page: Page) => page.getByRole("textbox", { name: /^Payload/ });
@@ -90,6 +91,22 @@ test("nonsense and too much get a kind sentence", async ({ page }) => {
   await box(page).fill("x".repeat(1_000_001));
   await read(page);
   await expect(page.getByRole("alert").filter({ hasText: "1 MB" })).toBeVisible();
+});
+
+test("signed in, a team that nobody knows is said to be unknown, and one that is theirs is not", async ({
+  page,
+}) => {
+  await signInAs(page, "lead");
+  const own = decodeURIComponent(new URL(page.url()).pathname.split("/")[2] ?? "");
+  await openAuditor(page);
+  const unknown = page.getByText("unknown: none of the teams you see");
+  await box(page).fill(JSON.stringify({ ...CALL, team: "no-such-team" }));
+  await read(page);
+  await expect(unknown).toBeVisible();
+  await box(page).fill(JSON.stringify({ ...CALL, team: own }));
+  await read(page);
+  await expect(page.getByText(`Team ${own}, as sent.`)).toBeVisible();
+  await expect(unknown).toHaveCount(0);
 });
 
 test("works where no script runs", async ({ browser, baseURL }) => {
