@@ -145,7 +145,7 @@ test("a provider key of several services is among the shared keys, with who uses
   await search.open("Sources");
   await search.click(page.getByRole("link", { name: "Shared keys", exact: true }));
   const table = page.getByRole("table", { name: "Provider keys of several services" });
-  await expect(table.getByRole("rowheader", { name: "key-openai-legacy-01" })).toBeVisible();
+  await expect(table.getByRole("rowheader", { name: "key-openai-legacy-01" }).first()).toBeVisible();
   for (const service of ["lifecycle-mailer", "listing-helper", "voice-desk"])
     await expect(table.getByRole("row").filter({ hasText: service }).first()).toBeVisible();
 });

@@ -124,6 +124,17 @@ describe("observed calls", () => {
     expect((await verifyLedger(db.sql)).findings).toEqual([]);
   });
 
+  it("are open for seven days: what comes later explains nothing any more", async () => {
+    const day = 1_440 * MINUTE;
+    await post([line("late-1"), line("late-2")]);
+    await report([event({ client_request_id: "late-1" })]);
+    expect(await sweepObserved(db.sql, RECEIVED + 8 * day)).toBeGreaterThan(0);
+    expect(await explained("late-1")).toBe("id");
+    await report([event({ client_request_id: "late-2" })]);
+    expect(await sweepObserved(db.sql, RECEIVED + 9 * day)).toBe(0);
+    expect(await explained("late-2")).toBeNull();
+  });
+
   it("are forgotten after 45 days", async () => {
     await sweepObserved(db.sql, RECEIVED + 46 * 86_400_000);
     expect(await db.sql`select from observed_calls`).toHaveLength(0);

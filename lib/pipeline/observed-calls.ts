@@ -186,7 +186,7 @@ export async function sweepObserved(sql: Sql, nowMs: number): Promise<number> {
     const tx = transaction as Tx;
     const rows = await tx<{ hash: string }[]>`
       select replace(call_hash::text, '-', '') as hash from observed_calls
-      where explained_by is null and at > ${now}::timestamptz - make_interval(days => ${OPEN_DAYS})
+      where explained_by is null
         and (swept_at is null or swept_at < ${now}::timestamptz - make_interval(mins => ${REST_MINUTES}))
       order by swept_at nulls first limit ${SLICE} for update skip locked`;
     const hashes = rows.map(({ hash }) => hash);
@@ -194,7 +194,11 @@ export async function sweepObserved(sql: Sql, nowMs: number): Promise<number> {
     if (hashes.length > 0) {
       explained += await explainById(tx, hashes);
       explained += await explainByTrace(tx, hashes);
-      await tx`update observed_calls set swept_at = ${now} where call_hash = any (${hashes}::uuid[]) and explained_by is null`;
+      // For ever, after the last look: the index of those that wait has no past to wade through.
+      await tx`
+        update observed_calls set swept_at = case
+          when at > ${now}::timestamptz - make_interval(days => ${OPEN_DAYS}) then ${now}::timestamptz else 'infinity' end
+        where call_hash = any (${hashes}::uuid[]) and explained_by is null`;
     }
     await tx`
       delete from observed_calls where call_hash in (

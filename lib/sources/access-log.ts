@@ -18,7 +18,8 @@ const POD_SUFFIX = /-[a-z0-9]{6,10}-[a-z0-9]{5}$/;
 /** nginx `$time_local`. */
 const TIME_LOCAL = /^(\d{2})\/(\w{3})\/(\d{4}):(\d{2}:\d{2}:\d{2}) ([+-]\d{4})$/;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const MAX_BYTES = Number.MAX_SAFE_INTEGER;
+/** More than this in one call is no size. */
+const MAX_BYTES = 1e12;
 
 /** One line as an observed call, or why it is none. @throws FieldProblem */
 function readLine(flat: Record<string, unknown>, receivedAtMs: number): ObservedCall | { ignored: string } {

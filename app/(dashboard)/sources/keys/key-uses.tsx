@@ -33,11 +33,9 @@ export function KeyUses({
         <tbody key={row.name}>
           {row.uses.map((use, index) => (
             <tr key={`${use.service} ${use.feature}`}>
-              {index === 0 ? (
-                <th scope="rowgroup" rowSpan={row.uses.length} className="align-top">
-                  <span className="font-name wrap-anywhere">{row.name}</span>
-                </th>
-              ) : null}
+              <th scope="row">
+                <span className={index === 0 ? "font-name wrap-anywhere" : "sr-only"}>{row.name}</span>
+              </th>
               <td>
                 <span className="font-name wrap-anywhere">{usedBy(use)}</span>
                 <span className="block text-label text-ink-3 md:hidden">{use.team?.name}</span>
