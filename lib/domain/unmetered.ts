@@ -77,8 +77,11 @@ function detailOf(layer: string): number {
   return (told.has("model") ? 4 : 0) + (told.has("project") ? 2 : 0) + (told.has("providerKey") ? 1 : 0);
 }
 
+const DIMENSIONS = ["account", "project", "model"] as const;
+type Dimension = (typeof DIMENSIONS)[number];
+
 /** What may differ between an export and an event because one of them does not tell it: strictest first. */
-const LOOSE: readonly (readonly ("account" | "project" | "model")[])[] = [
+const LOOSE: readonly (readonly Dimension[])[] = [
   [],
   ["project"],
   ["account"],
@@ -103,7 +106,7 @@ export function usageDifferences(
   metered: readonly MeteredCell[],
 ): UsageDifference[] {
   const groups = new Map<string, { gaps: Map<string, Gap>; pools: Map<string, Pool> }>();
-  const covered = new Set<string>();
+  const covered = new Coverage();
   const groupOf = (place: UsagePlace, field: UsageField) => {
     const key = JSON.stringify([place.provider, place.day, field]);
     const group = groups.get(key) ?? { gaps: new Map<string, Gap>(), pools: new Map<string, Pool>() };
@@ -111,14 +114,7 @@ export function usageDifferences(
     return group;
   };
   for (const cell of exported) {
-    covered.add(
-      JSON.stringify([
-        cell.provider,
-        cell.day,
-        cell.account,
-        MAIN_MEASURES.has(cell.measure) ? "" : cell.model,
-      ]),
-    );
+    covered.add(cell);
     for (const [field, count] of countsOf(cell.counts)) {
       const { gaps } = groupOf(cell, field);
       const key = placeKey(cell);
@@ -139,16 +135,35 @@ export function usageDifferences(
       pools.set(key, pool);
     }
   }
-  const isCovered = (pool: Pool) =>
-    ["", pool.model].some((model) =>
-      (pool.account === null ? accountsOf(covered, pool) : [pool.account, null]).some((account) =>
-        covered.has(JSON.stringify([pool.provider, pool.day, account, model])),
-      ),
-    );
   return [...groups.values()].flatMap(({ gaps, pools }) =>
-    differencesOf(inOrder(gaps), inOrder(pools), isCovered),
+    differencesOf(inOrder(gaps), inOrder(pools), covered),
   );
 }
+
+/** What the exports of each day are about: metered usage outside of it is not more than was exported. */
+class Coverage {
+  private readonly days = new Map<string, { accounts: Set<string | null>; models: Set<string> }>();
+
+  add({ provider, day, account, model, measure }: ExportedCell): void {
+    const key = `${provider} ${day}`;
+    const known = this.days.get(key) ?? { accounts: new Set(), models: new Set() };
+    known.accounts.add(account);
+    if (MAIN_MEASURES.has(measure)) known.models.add(EVERY_MODEL);
+    else if (model !== null) known.models.add(model);
+    this.days.set(key, known);
+  }
+
+  has({ provider, day, account, model }: UsagePlace): boolean {
+    const known = this.days.get(`${provider} ${day}`);
+    if (known === undefined) return false;
+    const { accounts, models } = known;
+    const isAccount = account === null || accounts.has(account) || accounts.has(null);
+    return isAccount && (models.has(EVERY_MODEL) || models.has(model ?? EVERY_MODEL));
+  }
+}
+
+/** No model is called so. */
+const EVERY_MODEL = "";
 
 interface Gap extends UsagePlace {
   field: UsageField;
@@ -165,11 +180,20 @@ interface Pool extends UsagePlace {
   left: bigint;
 }
 
-function differencesOf(gaps: Gap[], pools: Pool[], isCovered: (pool: Pool) => boolean): UsageDifference[] {
+function differencesOf(gaps: Gap[], pools: Pool[], covered: Coverage): UsageDifference[] {
+  const exact = new Map(gaps.map((gap) => [placeKey(gap), gap]));
+  const untold = (places: readonly UsagePlace[], name: Dimension) =>
+    places.some((place) => place[name] === null);
+  const gapsUntold = new Set(DIMENSIONS.filter((name) => untold(gaps, name)));
   for (const loose of LOOSE) {
     for (const pool of pools) {
-      if (pool.left === 0n) continue;
-      const open = gaps.filter((gap) => gap.open > 0n && meets(gap, pool, loose));
+      // Only what one side does not tell can make a pass find more than the one before.
+      if (pool.left === 0n || !loose.every((name) => pool[name] === null || gapsUntold.has(name))) continue;
+      // A pool that tells all has few places to look at; held against every gap, many projects would take minutes.
+      const near = loose.some((name) => pool[name] === null)
+        ? gaps
+        : keysNear(pool, loose).flatMap((key) => exact.get(key) ?? []);
+      const open = near.filter((gap) => gap.open > 0n && meets(gap, pool, loose));
       const total = open.reduce((sum, gap) => sum + gap.open, 0n);
       if (total === 0n) continue;
       const used = pool.left < total ? pool.left : total;
@@ -191,9 +215,10 @@ function differencesOf(gaps: Gap[], pools: Pool[], isCovered: (pool: Pool) => bo
     const parts = merged.map((part, index) => ({ ...part, unmetered: shares[index] ?? 0n }));
     return { ...place, metered: gap.exported - unmetered, unmetered, over: 0n, parts };
   });
+  const byPlace = new Map(differences.map((one) => [placeKey(one), one]));
   for (const pool of pools) {
-    if (pool.left === 0n || !isCovered(pool)) continue;
-    const same = differences.find((one) => placeKey(one) === placeKey(pool));
+    if (pool.left === 0n || !covered.has(pool)) continue;
+    const same = byPlace.get(placeKey(pool));
     if (same) {
       same.over = pool.left;
       same.metered += pool.left;
@@ -205,12 +230,15 @@ function differencesOf(gaps: Gap[], pools: Pool[], isCovered: (pool: Pool) => bo
   return differences;
 }
 
-function meets(
-  gap: UsagePlace,
-  pool: UsagePlace,
-  loose: readonly ("account" | "project" | "model")[],
-): boolean {
-  return (["account", "project", "model"] as const).every(
+/** The place itself, and those that do not tell some of the loose dimensions. */
+function keysNear(place: UsagePlace, loose: readonly Dimension[]): string[] {
+  let places = [place];
+  for (const name of loose) places = places.flatMap((one) => [one, { ...one, [name]: null }]);
+  return places.map(placeKey).sort();
+}
+
+function meets(gap: UsagePlace, pool: UsagePlace, loose: readonly Dimension[]): boolean {
+  return DIMENSIONS.every(
     (name) =>
       gap[name] === pool[name] || (loose.includes(name) && (gap[name] === null || pool[name] === null)),
   );
@@ -246,15 +274,6 @@ function placeOf({ provider, day, account, project, model }: UsagePlace): UsageP
 
 function placeKey(place: UsagePlace): string {
   return JSON.stringify([place.account, place.project, place.model]);
-}
-
-function accountsOf(covered: ReadonlySet<string>, pool: UsagePlace): (string | null)[] {
-  const accounts: (string | null)[] = [];
-  for (const key of covered) {
-    const [provider, day, account] = JSON.parse(key) as [string, string, string | null];
-    if (provider === pool.provider && day === pool.day) accounts.push(account);
-  }
-  return accounts;
 }
 
 function inOrder<T>(map: ReadonlyMap<string, T>): T[] {

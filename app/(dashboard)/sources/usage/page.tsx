@@ -55,8 +55,17 @@ export default async function ProviderUsagePage({ searchParams }: { searchParams
               title="Unmetered"
               aside="exported less metered, at list price, by ownership rule"
             >
-              <UnmeteredTable rows={unmetered.slice(0, MOST_ROWS)} totalPico={usage.unmeteredPico} />
+              <UnmeteredTable
+                rows={unmetered.slice(0, MOST_ROWS)}
+                totalPico={usage.unmeteredPico}
+                unpricedTokens={usage.unpricedTokens}
+              />
               <More rows={unmetered.length} />
+              {usage.unpricedTokens > 0n ? (
+                <p className="mt-2 text-label text-ink-3">
+                  {count(usage.unpricedTokens)} tokens have no list price and are not in the amounts.
+                </p>
+              ) : null}
             </Section>
           ) : null}
           {over.length > 0 ? (

@@ -4,7 +4,16 @@ import type { OverMetered, UnmeteredUsage } from "@/lib/queries/provider-usage";
 import { MODEL, PlaceCell, WIDE } from "./place-cell";
 
 /** Exported usage without events, by the team that the ownership rules give it to. */
-export function UnmeteredTable({ rows, totalPico }: { rows: readonly UnmeteredUsage[]; totalPico: bigint }) {
+export function UnmeteredTable({
+  rows,
+  totalPico,
+  unpricedTokens,
+}: {
+  rows: readonly UnmeteredUsage[];
+  totalPico: bigint;
+  /** Of all rows, tokens that are in no cost. */
+  unpricedTokens: bigint;
+}) {
   return (
     <table className="sheet" aria-labelledby="unmetered-title">
       <thead>
@@ -44,9 +53,7 @@ export function UnmeteredTable({ rows, totalPico }: { rows: readonly UnmeteredUs
               <span className="font-name wrap-anywhere">{row.model ?? "not told"}</span>
             </td>
             <td className={`num ${MODEL}`}>{tokens(row.tokens)}</td>
-            <td className="num">
-              {row.costPico === 0n && row.unpricedTokens > 0n ? "no price" : usd(row.costPico)}
-            </td>
+            <td className="num">{pricedText(row.costPico, row.unpricedTokens)}</td>
           </tr>
         ))}
       </tbody>
@@ -56,11 +63,16 @@ export function UnmeteredTable({ rows, totalPico }: { rows: readonly UnmeteredUs
           <td />
           <td className={MODEL} />
           <td className={MODEL} />
-          <td className="num">{usd(totalPico)}</td>
+          <td className="num">{pricedText(totalPico, unpricedTokens)}</td>
         </tr>
       </tfoot>
     </table>
   );
+}
+
+/** Unknown is not zero: what has no list price costs something. */
+function pricedText(pico: bigint, unpricedTokens: bigint): string {
+  return pico === 0n && unpricedTokens > 0n ? "no price" : usd(pico);
 }
 
 /** Where events tell more than the provider exported. */
