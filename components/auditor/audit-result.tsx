@@ -1,5 +1,5 @@
 import { Tag } from "@/components/ui/tag";
-import type { Audit, AuditCost, AuditCounts, AuditedRecord } from "@/lib/domain/audit";
+import type { Audit, AuditCounts, AuditedRecord } from "@/lib/domain/audit";
 import { count } from "@/lib/format";
 import { costPrinter } from "./cost-printer";
 import { ReportView } from "./report-view";
@@ -100,16 +100,20 @@ function RecordLine({ record, open }: { record: AuditedRecord; open: boolean }) 
   }
 }
 
+const FEW = ["none", "one", "two", "three", "four", "five"];
+
 type ReadRecord = Extract<AuditedRecord, { outcome: "read" }>;
 
-function priceWords({ cost, kind }: ReadRecord): string {
+function priceWords(record: ReadRecord): string {
+  const { cost, kind } = record;
   if (kind === "context") return "of a call that another source reports";
   if (cost.state === "free") return "$0.00";
-  return cost.state === "priced" ? dollars(cost) : "unpriced";
+  return dollars(record) ?? "unpriced";
 }
 
-function dollars(cost: Extract<AuditCost, { state: "priced" }>): string {
-  return `$${costPrinter(cost)(cost.avoided ? 0n : cost.totalPico)}`;
+function dollars(record: ReadRecord): string | null {
+  const { cost } = record;
+  return cost.state === "priced" ? `$${costPrinter(record)(cost.avoided ? 0n : cost.totalPico)}` : null;
 }
 
 function failed({ verdict }: ReadRecord): string {
@@ -141,13 +145,14 @@ function verdictWords(records: readonly AuditedRecord[]): string {
   if (read.length === 1 && first) {
     const no = first.verdict.findings.filter(({ answer }) => answer === "no");
     const missing = first.fields.filter(({ value, wanted }) => value === null && wanted).length;
-    const cost = first.cost.state === "priced" ? `It costs ${dollars(first.cost)}; ` : "";
+    const amount = dollars(first);
+    const cost = amount === null ? "" : `It costs ${amount}; `;
     const rest =
       no.length === 0
         ? first.kind === "context"
           ? "nothing is missing that it could tell."
           : `all five questions have an answer${missing === 0 ? "" : missing === 1 ? ", one field is missing" : `, ${missing} fields are missing`}.`
-        : `${no.length === 1 ? "one" : no.length} of five questions ${no.length === 1 ? "has" : "have"} no answer.`;
+        : `${FEW[no.length] ?? no.length} of five questions ${no.length === 1 ? "has" : "have"} no answer.`;
     return cost === "" ? rest.charAt(0).toUpperCase() + rest.slice(1) : cost + rest;
   }
   const failing = read.filter(({ verdict }) => !verdict.passes).length;

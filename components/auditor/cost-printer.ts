@@ -1,8 +1,12 @@
 import { columnUsd } from "@/components/precision";
-import type { AuditCost } from "@/lib/domain/audit";
+import type { AuditedReport } from "@/lib/domain/audit";
 
-/** One precision for the lines of a cost, its total and the sentence that names it. */
-export function costPrinter(cost: AuditCost): (pico: bigint) => string {
-  if (cost.state !== "priced") return columnUsd([]);
-  return columnUsd([...cost.steps.map(({ amountPico }) => amountPico), cost.totalPico]);
+/** One precision for the lines of a cost, its total, the claim beside it, and the sentence that names it. */
+export function costPrinter({
+  cost,
+  claim,
+}: Pick<AuditedReport, "cost" | "claim">): (pico: bigint) => string {
+  const priced =
+    cost.state === "priced" ? [...cost.steps.map((step) => step.amountPico), cost.totalPico] : [];
+  return columnUsd([...priced, claim?.pico ?? null, claim?.differencePico ?? null]);
 }

@@ -33,7 +33,7 @@ export function AuditCostTable({ report, labelledBy }: { report: AuditedReport; 
   for (const { field, quantity } of steps.values()) {
     if (!rows.some((row) => row.field === field)) rows.push({ field, count: quantity });
   }
-  const print = costPrinter(cost);
+  const print = costPrinter(report);
   const total =
     cost.state === "priced"
       ? print(cost.avoided ? 0n : cost.totalPico)
@@ -97,7 +97,7 @@ export function AuditCostTable({ report, labelledBy }: { report: AuditedReport; 
               </th>
               <td />
               <td className="max-md:hidden" />
-              <td className="num font-normal!">{callUsd(claim.pico)}</td>
+              <td className="num font-normal!">{print(claim.pico)}</td>
             </tr>
           ) : null}
           {claim && claim.differencePico !== null ? (
@@ -107,7 +107,7 @@ export function AuditCostTable({ report, labelledBy }: { report: AuditedReport; 
               </th>
               <td />
               <td className="max-md:hidden" />
-              <td className="num font-normal!">{signed(claim.differencePico)}</td>
+              <td className="num font-normal!">{signed(claim.differencePico, print)}</td>
             </tr>
           ) : null}
         </tfoot>
@@ -135,6 +135,6 @@ export function AuditCostTable({ report, labelledBy }: { report: AuditedReport; 
 }
 
 /** A difference carries its sign; none is a plain zero. */
-function signed(pico: bigint): string {
-  return pico > 0n ? `+${callUsd(pico)}` : callUsd(pico);
+function signed(pico: bigint, print: (pico: bigint) => string): string {
+  return pico > 0n ? `+${print(pico)}` : print(pico);
 }

@@ -77,8 +77,13 @@ const NOTES: Readonly<Record<string, string>> = {
 /** A note of the pricing in words, e.g. of `reasoning_at_output_rate`. */
 export function noteWords(note: string): string {
   const fallback = /^(.+)_at_(.+)_rate$/.exec(note);
-  if (fallback) return `${spaced(fallback[1])} has no rate of its own: billed as ${spaced(fallback[2])}.`;
-  return NOTES[note] ?? `${spaced(note)}.`;
+  if (fallback) return `${sentence(fallback[1])} has no rate of its own: billed as ${spaced(fallback[2])}.`;
+  return NOTES[note] ?? `${sentence(note)}.`;
+}
+
+function sentence(name = ""): string {
+  const text = spaced(name);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function spaced(name = ""): string {
@@ -147,8 +152,12 @@ export function whereFieldBelongs(source: string, name: string): string {
   if (source === "otlp") return `add ${OTLP_FIELDS[name] ?? name} to the span or resource`;
   if (source === "native") return `add ${name}`;
   if (source === "provider-response") return `add ${name} beside the response`;
-  return `add ${name} to the request's metadata`;
+  if (OF_THE_ENVELOPE.has(name)) return `add ${name} to the request's metadata`;
+  return "the sender's record does not tell it";
 }
+
+/** What a caller can pass through a gateway. */
+const OF_THE_ENVELOPE: ReadonlySet<string> = new Set(["team", "service", "feature", "environment"]);
 
 const OTLP_FIELDS: Readonly<Record<string, string>> = {
   team: "ai.team_id",
