@@ -1,18 +1,15 @@
 import type { Usage } from "@/lib/domain/usage-event";
 import type { Source } from "@/lib/sources/source";
+import { type ExportLine, type ExportRow, firstLine, readExport } from "@/lib/sources/usage-export";
 import {
   assertUsd,
   detailOf,
-  type ExportLine,
-  type ExportRow,
-  firstLine,
   firstText,
   readAmount,
-  readExport,
   readSum,
   tierOf,
   toldUsage,
-} from "@/lib/sources/usage-export";
+} from "@/lib/sources/usage-export-values";
 import { FieldProblem, isObject, type JsonObject, kindOf } from "@/lib/sources/values";
 
 /**
