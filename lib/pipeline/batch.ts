@@ -1,7 +1,7 @@
 /**
  * One ledger transaction: claims identities, merges, decides owner and price, and writes the
  * events with every rollup. Everything or nothing. All transactions take their locks in one
- * order: ids, operations, traces, events, trace totals, rollups, exceptions.
+ * order: ids, operations, traces, events, trace totals, rollups, exceptions, key services.
  */
 import type { Tx } from "@/db/client";
 import { addsNothing, compareUsage, type EventState, mergeStates } from "@/lib/domain/merge";
