@@ -1,15 +1,13 @@
 /** What the path of a call to a provider says of it; `connection` when the log saw no path. */
-export const OBSERVED_KINDS = [
-  "text",
-  "embedding",
-  "image",
-  "audio",
-  "realtime",
-  "batch",
-  "connection",
-  "other",
-] as const;
-export type ObservedKind = (typeof OBSERVED_KINDS)[number];
+export type ObservedKind =
+  | "text"
+  | "embedding"
+  | "image"
+  | "audio"
+  | "realtime"
+  | "batch"
+  | "connection"
+  | "other";
 
 /** A call to a provider as a proxy on the way saw it: who called and how much went over the wire, never tokens. */
 export interface ObservedCall {

@@ -18,7 +18,7 @@ export interface SharedKey {
   uses: KeyUse[];
 }
 
-export interface SharedKeys {
+interface SharedKeys {
   /** Keys of a provider that more than one service used. */
   keys: SharedKey[];
   /** Namespaces in which several features run while some calls name none. */
