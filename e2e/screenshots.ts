@@ -66,8 +66,8 @@ function settled(path: string): (page: Page) => Promise<unknown> {
 
 async function openPalette(page: Page): Promise<void> {
   await page.goto("/", { waitUntil: "networkidle" });
-  await page.keyboard.press("Control+k");
-  await page.getByRole("dialog").getByRole("option").first().waitFor();
+  await page.getByRole("button", { name: /^Search/ }).click();
+  await page.getByRole("option").first().waitFor();
 }
 
 /** The group of the largest cost that can be assigned, with its panel. */

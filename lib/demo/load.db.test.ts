@@ -50,6 +50,13 @@ describe("loading the demo company", () => {
     expect(said[0]).toBe("Setting up the demo company: teams, services, prices, people, keys.");
   });
 
+  it("keeps the evidence of every call where its page looks for it", async () => {
+    const lost = await one<{ n: number }>(`
+      select count(*)::int as n from usage_events e where not exists (select from evidence v where v.id = e.evidence_id
+        and abs(v.received_day - (e.received_at at time zone 'UTC')::date) <= 1)`);
+    expect(lost.n).toBe(0);
+  });
+
   it("finds the owner of all but the job without an owner and the misspelt team", async () => {
     const rows = await db.sql<{ team: string; stamped: bigint; mapped: bigint; untagged: bigint }[]>`
       select t.slug as team, sum(d.requests) filter (where d.attributed_by = 1)::int8 as stamped,

@@ -1,6 +1,6 @@
 import type { Post } from "@/lib/pipeline/record-usage";
 import { nativeSource } from "@/lib/sources/native";
-import { closeMs, type DemoCalendar, HOUR_MS, WEEK_MS } from "./calendar";
+import { closeMs, DAY_MS, type DemoCalendar, HOUR_MS, WEEK_MS } from "./calendar";
 import { DEMO_SOURCES, type DemoSource } from "./feature-traffic";
 import { type DemoOptions, demoDays } from "./generate";
 import type { DemoRecord } from "./reports";
@@ -17,7 +17,14 @@ export function arrivalMs(record: DemoRecord): number {
   return record.arrivesMs ?? record.atMs;
 }
 
-/** The records in order of arrival, cut where a transaction is full and where a month closes. */
+function dayOf(record: DemoRecord): number {
+  return Math.floor(arrivalMs(record) / DAY_MS);
+}
+
+/**
+ * The records in order of arrival, cut where a transaction is full, where a month closes, and at each day: evidence is
+ * kept by the day it was received on, and looked up there.
+ */
 export function* chunksOf(options: DemoOptions, calendar: DemoCalendar): Generator<DemoRecord[]> {
   const closes = calendar.closedMonths.map(closeMs);
   const closed = (record: DemoRecord) => closes.filter((at) => at <= arrivalMs(record)).length;
@@ -25,7 +32,8 @@ export function* chunksOf(options: DemoOptions, calendar: DemoCalendar): Generat
   for (const day of demoDays(options)) {
     for (const record of day) {
       const [first] = chunk;
-      if (chunk.length >= POST_RECORDS || (first && closed(first) !== closed(record))) {
+      const isFull = chunk.length >= POST_RECORDS || (first && dayOf(first) !== dayOf(record));
+      if (isFull || (first && closed(first) !== closed(record))) {
         yield chunk;
         chunk = [];
       }
