@@ -150,7 +150,7 @@ function teamColumns(rows: TeamRow[], period: string, month: string, compared: b
       sortBy: (team) => team.name,
       cell: (team) => (
         <>
-          <span className="whitespace-nowrap">
+          <span className="md:whitespace-nowrap">
             <Swatch hue={team.hue} pattern={team.pattern} />
             <span className="font-name">{team.name}</span>
             {KIND_WORDS[team.kind] ? <span className="text-ink-3"> {KIND_WORDS[team.kind]}</span> : null}
