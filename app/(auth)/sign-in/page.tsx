@@ -24,7 +24,7 @@ export default async function SignInPage({
       <PasswordForm target={target} failed={error !== undefined} primary={accounts.length === 0} />
       <p className="mt-8 text-body text-ink-3">
         Without an account:{" "}
-        <Link href="/auditor" className="link" prefetch={false}>
+        <Link href="/auditor" className="link underline underline-offset-3" prefetch={false}>
           audit a payload
         </Link>
         . Nothing is kept.
