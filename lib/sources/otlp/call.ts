@@ -4,8 +4,8 @@ import { providerOfHost } from "@/lib/sources/provider-usage";
 import { isObject, type JsonObject } from "@/lib/sources/values";
 import { textAt } from "./classify";
 import { ownerFields, resourceLabels } from "./envelope";
-import type { Attributes, OtlpSpan } from "./span";
-import { usageOf } from "./usage";
+import type { Attributes, AttributeValue, OtlpSpan } from "./span";
+import { maybeGuessed, usageOf } from "./usage";
 
 const REQUESTED = [
   "gen_ai.request.model",
@@ -63,10 +63,8 @@ export function callOf(
   put("service_tier", textAt(attributes, ...TIER));
   put("region", textAt(attributes, "aws.region"));
   put("error_type", failed ? textAt(attributes, "error.type", "exception.type") : undefined);
-  put(
-    "estimated_cost_usd",
-    CLAIMED_COST.map((name) => attributes[name]).find((value) => value !== undefined),
-  );
+  put("estimated_cost_usd", claimedCost(span));
+  if (usage !== null && maybeGuessed(attributes, span.scope)) record.usage_status = "estimated";
   const labels = resourceLabels(span.resource);
   if (Object.keys(labels).length > 0) record.labels = labels;
   const startMs = millis(span.startNano);
@@ -90,6 +88,12 @@ function operationOf({ attributes, name }: OtlpSpan): string {
   if (told !== undefined) return told.toLowerCase();
   const kind = textAt(attributes, "openinference.span.kind", "langfuse.observation.type", "ai.operationId");
   return /embed/i.test(kind ?? name) ? "embeddings" : "chat";
+}
+
+/** What the library thinks it cost. OpenLIT says 0 of a model that its price list lacks, which is no claim. */
+function claimedCost({ attributes, scope }: OtlpSpan): AttributeValue | undefined {
+  const cost = CLAIMED_COST.map((name) => attributes[name]).find((value) => value !== undefined);
+  return cost === 0 && scope.name.includes("openlit") ? undefined : cost;
 }
 
 /** OpenInference keeps the model that was asked for in a JSON text of parameters. */

@@ -121,6 +121,21 @@ export function usageOf(
   return tellsTokens(usage) ? { usage, convention: `otlp-${family(scope)}-${reading}`, notes } : null;
 }
 
+/** OpenLIT's instrumentations that count a stream's tokens themselves (openlit 1.15, `openaiTokens` in their wrappers). */
+const COUNTS_STREAMS = /^@?openlit.*-(ai21|gradient|groq|mistral|openai|together|vllm)$/;
+
+/**
+ * May the counts of a span be a library's guess? OpenLIT counts a chat stream that tells no usage with a tokenizer of its
+ * own and does not say so; only cached tokens, or the Responses API, show that the provider counted.
+ */
+export function maybeGuessed(attributes: Attributes, scope: Scope): boolean {
+  const streamed =
+    attributes["gen_ai.request.is_stream"] === true || attributes["gen_ai.request.stream"] === true;
+  if (!streamed || !COUNTS_STREAMS.test(scope.name)) return false;
+  if (textAt(attributes, "openai.api.type") === "responses") return false;
+  return CACHE_READ.every((name) => attributes[name] === undefined);
+}
+
 /** By scope, else by provider, else as OpenTelemetry says; numbers that only fit one way decide before all. */
 function cacheReading(
   scope: Scope,
