@@ -3,8 +3,10 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { otlpSource, readOtlp } from "@/lib/sources/otlp";
+import { fromJson } from "@/lib/sources/otlp/from-json";
 import { logsFromProtobuf, tracesFromProtobuf } from "@/lib/sources/otlp/from-protobuf";
 import { ExportLogsServiceRequestSchema } from "@/lib/sources/otlp/gen/opentelemetry/proto/collector/logs/v1/logs_service_pb";
+import { ExportTraceServiceRequestSchema } from "@/lib/sources/otlp/gen/opentelemetry/proto/collector/trace/v1/trace_service_pb";
 import type { OtlpPayload } from "@/lib/sources/otlp/span";
 import { TEST_NOW_MS } from "@/lib/sources/testing";
 import { expectRobust } from "@/lib/sources/testing-fuzz";
@@ -146,6 +148,26 @@ describe("damaged requests", () => {
     );
     for (const body of protobufs) expectReadOrRefused(logsFromProtobuf, body);
     expectReadOrRefused(tracesFromProtobuf, LOGS);
+  });
+
+  it.each([
+    ["traceId", new Uint8Array(0), new Uint8Array(8).fill(7)],
+    ["traceId", new Uint8Array(16), new Uint8Array(8).fill(7)],
+    ["spanId", new Uint8Array(16).fill(7), new Uint8Array(8)],
+  ])("with no usable %s are refused span by span, in protobuf as in JSON", (field, traceId, spanId) => {
+    const spans = [{ name: "chat", traceId, spanId, attributes: [text("gen_ai.operation.name", "chat")] }];
+    const request = create(ExportTraceServiceRequestSchema, { resourceSpans: [{ scopeSpans: [{ spans }] }] });
+    const bytes = toBinary(ExportTraceServiceRequestSchema, request);
+    const hex = {
+      traceId: Buffer.from(traceId).toString("hex"),
+      spanId: Buffer.from(spanId).toString("hex"),
+    };
+    const json = { resourceSpans: [{ scopeSpans: [{ spans: [{ name: "chat", ...hex }] }] }] };
+    for (const payload of [tracesFromProtobuf(bytes), fromJson(json)]) {
+      const { reports, rejected } = readOtlp(payload, TEST_NOW_MS);
+      expect(reports).toEqual([]);
+      expect(rejected).toMatchObject([{ index: 0, code: "missing_field", field }]);
+    }
   });
 
   it("may nest attributes a hundred thousand deep", () => {

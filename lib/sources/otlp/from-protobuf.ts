@@ -16,11 +16,23 @@ export function tracesFromProtobuf(bytes: Uint8Array): OtlpPayload {
     for (const { scope, spans } of scopeSpans) {
       const by = scope ? { name: scope.name, version: scope.version } : NO_SCOPE;
       for (const span of spans) {
+        const [traceId, spanId] = [idOf(span.traceId), idOf(span.spanId)];
+        if (!traceId || !spanId) {
+          // As in JSON: without ids the span is no call that could be told from another.
+          payload.unreadable.push({
+            index: payload.received,
+            field: traceId ? "spanId" : "traceId",
+            message: "a span needs traceId and spanId that are not empty or zero",
+            raw: { name: span.name, scope: by, resource: shared, attributes: attributesOf(span.attributes) },
+          });
+          payload.received += 1;
+          continue;
+        }
         payload.spans.push({
           index: payload.received,
-          traceId: hex(span.traceId),
-          spanId: hex(span.spanId),
-          parentSpanId: hex(span.parentSpanId),
+          traceId,
+          spanId,
+          parentSpanId: idOf(span.parentSpanId),
           name: span.name,
           startNano: String(span.startTimeUnixNano),
           endNano: String(span.endTimeUnixNano),
@@ -48,8 +60,8 @@ export function logsFromProtobuf(bytes: Uint8Array): OtlpPayload {
         const time = record.timeUnixNano === 0n ? record.observedTimeUnixNano : record.timeUnixNano;
         payload.logs.push({
           index: payload.received,
-          traceId: hex(record.traceId),
-          spanId: hex(record.spanId),
+          traceId: idOf(record.traceId),
+          spanId: idOf(record.spanId),
           eventName: record.eventName,
           timeNano: String(time),
           attributes: attributesOf(record.attributes),
@@ -64,8 +76,10 @@ export function logsFromProtobuf(bytes: Uint8Array): OtlpPayload {
   return payload;
 }
 
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+/** In hex; empty where the bytes are absent or zeros, which say that there is no id. */
+function idOf(bytes: Uint8Array): string {
+  const id = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+  return /[1-9a-f]/.test(id) ? id : "";
 }
 
 function attributesOf(pairs: readonly KeyValue[] | undefined): Attributes {

@@ -155,27 +155,31 @@ function cacheReading(
 }
 
 /**
- * Vercel's scope `ai`: version 6 tells the parts of the input and counts every provider alike; version 5 leaves
- * Anthropic's cache to a JSON text, beside the input. Null for any other scope.
+ * Vercel's scope `ai`: version 6 counts every provider alike and tells the parts of the input, but not in
+ * `generateObject`; version 5 counts Anthropic's cache beside the input. What the provider counted stands in a JSON text
+ * of both, with the lifetimes of cache writes, and decides where the parts are not told. Null for any other scope.
  */
 function readVercel(attributes: Attributes, counts: InclusiveCounts, notes: string[]): CacheReading | null {
   const provider = textAt(attributes, "ai.model.provider");
   if (provider === undefined) return null;
-  if (Object.keys(attributes).some((name) => name.startsWith("ai.usage.inputTokenDetails.")))
-    return "inclusive";
-  if (familyOf(provider, {}) !== "anthropic" && familyOf(provider, {}) !== "bedrock") return "inclusive";
+  const counted = familyOf(provider, {});
+  if (counted !== "anthropic" && counted !== "bedrock") return "inclusive";
+  const parts = Object.keys(attributes).some((name) => name.startsWith("ai.usage.inputTokenDetails."));
   const metadata = parsed(textAt(attributes, "ai.response.providerMetadata") ?? "");
   const anthropic = metadata !== null && isObject(metadata.anthropic) ? metadata.anthropic : null;
-  if (anthropic !== null) {
-    const usage = isObject(anthropic.usage) ? anthropic.usage : {};
-    counts.cached ??= countAt(usage, "cache_read_input_tokens") ?? countAt(anthropic, "cacheReadInputTokens");
-    counts.cacheWrite ??=
-      countAt(usage, "cache_creation_input_tokens") ?? countAt(anthropic, "cacheCreationInputTokens");
-    const lifetimes = isObject(usage.cache_creation) ? usage.cache_creation : undefined;
-    counts.cacheWrite1h ??= countAt(lifetimes, "ephemeral_1h_input_tokens");
-    notes.push("cache counts from ai.response.providerMetadata");
-  }
-  return "exclusive";
+  if (anthropic === null) return parts ? "inclusive" : "exclusive";
+  const usage = isObject(anthropic.usage) ? anthropic.usage : {};
+  counts.cached ??= countAt(usage, "cache_read_input_tokens") ?? countAt(anthropic, "cacheReadInputTokens");
+  counts.cacheWrite ??=
+    countAt(usage, "cache_creation_input_tokens") ?? countAt(anthropic, "cacheCreationInputTokens");
+  const lifetimes = isObject(usage.cache_creation) ? usage.cache_creation : undefined;
+  counts.cacheWrite1h ??= countAt(lifetimes, "ephemeral_1h_input_tokens");
+  notes.push("cache counts from ai.response.providerMetadata");
+  const beside = (counts.cached ?? 0) + (counts.cacheWrite ?? 0);
+  const uncached = countAt(usage, "input_tokens");
+  const holdsAll =
+    beside > 0 && uncached !== undefined && counts.input !== undefined && counts.input >= uncached + beside;
+  return parts || holdsAll ? "inclusive" : "exclusive";
 }
 
 /** The library family in a convention's name. */
