@@ -29,6 +29,8 @@ export interface Recording {
   }[];
   other_spans: { span_id: string }[];
   context?: Record<string, string>;
+  /** What is billed, where it is not the sum of the spans that do not give way. */
+  ledger?: { n: number; input: number; output: number; cache_read: number };
 }
 
 /** The body of a request as bytes, unzipped. */
