@@ -1,7 +1,7 @@
 /**
  * Takes the pictures of docs/screenshots from a server that runs the demo:
  *
- *   npx tsx e2e/screenshots.ts http://localhost:3000 [--empty URL] [--failing URL]
+ *   npx tsx e2e/screenshots.ts http://localhost:3000 [--only NAME,NAME] [--empty URL] [--failing URL]
  *
  * `--empty` is a server with accounts but without events, `--failing` one whose figures cannot be read.
  */
@@ -110,7 +110,8 @@ async function take(browser: Browser, baseURL: string, shot: Shot, size: Size): 
   const page = await context.newPage();
   if (shot.role) await signInAs(page, shot.role);
   await shot.open(page);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  // By tag: an open dialog hides the rest from its role.
+  await page.locator("h1").first().waitFor();
   await page.evaluate(async () => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     window.scrollTo(0, 0);
@@ -145,7 +146,8 @@ const base = process.argv[2];
 if (!base) throw new Error("Say where the demo runs: npx tsx e2e/screenshots.ts http://localhost:3000");
 const browser = await chromium.launch(config.use?.launchOptions);
 await mkdir(FOLDER, { recursive: true });
-for (const shot of SHOTS) {
+const only = option("--only")?.split(",");
+for (const shot of SHOTS.filter(({ name }) => only === undefined || only.includes(name))) {
   for (const size of Object.keys(SIZES) as Size[]) await take(browser, base, shot, size);
 }
 const states: [string, string | undefined][] = [
