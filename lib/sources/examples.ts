@@ -80,3 +80,54 @@ export const OTLP_EXAMPLE = {
     },
   ],
 };
+
+/** What LiteLLM's callback sends of one call: cached tokens are parts of the prompt, and the price has a margin in it. */
+export const LITELLM_EXAMPLE = {
+  id: "chatcmpl-example0003",
+  litellm_call_id: "5e0f4a52-0000-4000-8000-000000000003",
+  trace_id: "5e0f4a52-0000-4000-8000-0000000000a3",
+  call_type: "acompletion",
+  status: "success",
+  startTime: 1_781_526_727.25,
+  endTime: 1_781_526_729.5,
+  custom_llm_provider: "openai",
+  api_base: "https://api.openai.com/v1",
+  model: "gpt-4.1",
+  model_group: "gpt-4.1",
+  prompt_tokens: 2_048,
+  completion_tokens: 312,
+  total_tokens: 2_360,
+  response_cost: 0.0058,
+  cost_breakdown: { original_cost: 0.005056, margin_percent: 0.15 },
+  metadata: {
+    user_api_key_alias: "support-prod",
+    user_api_key_team_alias: "support",
+    requester_metadata: { tenant_id: "tenant-4471" },
+    usage_object: {
+      prompt_tokens: 2_048,
+      completion_tokens: 312,
+      total_tokens: 2_360,
+      prompt_tokens_details: { cached_tokens: 1_024 },
+      completion_tokens_details: { reasoning_tokens: 0 },
+    },
+  },
+  request_tags: ["feature=summarize-thread", "env:prod"],
+  response: { id: "chatcmpl-example0003", model: "gpt-4.1-2025-04-14" },
+};
+
+/** A line of Portkey's log export: its cost is in cents, and the caller's own words stand in the metadata. */
+export const PORTKEY_EXAMPLE = {
+  id: "5e0f4a52-0000-4000-8000-000000000004",
+  trace_id: "5e0f4a52-0000-4000-8000-0000000000a4",
+  created_at: "2026-06-15T14:32:07.250Z",
+  ai_org: "openai",
+  ai_model: "gpt-4.1-mini",
+  req_units: 1_420,
+  res_units: 386,
+  total_units: 1_806,
+  cost: 0.1186,
+  cost_currency: "USD",
+  response_time: 1_250,
+  response_status_code: 200,
+  metadata: { _user: "customer-9", team: "support", feature: "summarize-thread", environment: "prod" },
+};

@@ -1,3 +1,4 @@
+import { LITELLM_EXAMPLE } from "@/lib/sources/examples";
 import type { Report } from "@/lib/domain/usage-event";
 import { objectIn } from "@/lib/sources/gateway-owner";
 import { litellmCost } from "@/lib/sources/litellm-cost";
@@ -151,6 +152,7 @@ export const litellmSource: Source = {
   name: "litellm",
   title: "LiteLLM's proxy: its generic_api callback, and rows of LiteLLM_SpendLogs",
   detects: (payload) => (recordsOf(payload).some(isLitellms) ? 0.9 : 0),
+  example: LITELLM_EXAMPLE,
   read: (payload, { receivedAtMs }) => readAll(payload, receivedAtMs),
 };
 

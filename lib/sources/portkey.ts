@@ -1,3 +1,4 @@
+import { PORTKEY_EXAMPLE } from "@/lib/sources/examples";
 import type { Report, Usage } from "@/lib/domain/usage-event";
 import { gatewayUsage } from "@/lib/sources/gateway-usage";
 import { readNative, recordsOf, rejectionOf } from "@/lib/sources/native";
@@ -129,5 +130,6 @@ function readAll(payload: unknown, receivedAtMs: number): SourceReading {
 export const portkeySource: Source = {
   name: "portkey",
   title: "Portkey: lines of its log export, and its log objects",
+  example: PORTKEY_EXAMPLE,
   read: (payload, { receivedAtMs }) => readAll(payload, receivedAtMs),
 };
