@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { sourceRegistry } from "@/lib/sources/registry";
+import { expectRobust } from "@/lib/sources/testing-fuzz";
 
 const root = new URL("../../", import.meta.url);
 const sources = [...sourceRegistry.values()];
@@ -20,6 +21,13 @@ describe("the registry", () => {
     const pages = readdirSync(new URL("docs/sources", root)).filter((page) => !OTHER_PAGES.includes(page));
     expect(pages.sort()).toEqual(sources.map(({ name }) => `${name}.md`).sort());
   });
+
+  it.each(sources)(
+    "$name never throws and accounts for every record, whatever is changed in its example",
+    (source) => {
+      expectRobust(source, [source.example], 400);
+    },
+  );
 
   it("reads every example without a rejection", () => {
     for (const source of sources) {

@@ -35,7 +35,7 @@ const ODD: readonly unknown[] = [
  * Payloads with one to five places of their JSON replaced, removed or doubled at random.
  * @param payloads JSON values
  */
-function mutations(payloads: readonly unknown[]): fc.Arbitrary<unknown> {
+export function mutations(payloads: readonly unknown[]): fc.Arbitrary<unknown> {
   const change = fc.tuple(
     fc.nat(),
     fc.constantFrom("odd", "json", "remove", "double"),
