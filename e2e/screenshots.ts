@@ -54,7 +54,13 @@ const SHOTS: Shot[] = [
   { name: "month", role: "finance", open: settled("/month") },
   { name: "markers", role: "admin", open: settled("/markers") },
   { name: "sources", role: "admin", open: settled("/sources") },
-  { name: "auditor", role: null, open: openAuditor },
+  { name: "sources-bypass", role: "admin", open: settled("/sources/bypass") },
+  { name: "sources-keys", role: "admin", open: settled("/sources/keys") },
+  { name: "sources-usage", role: "admin", open: settled("/sources/usage") },
+  { name: "auditor", role: null, open: openAuditor("otlp") },
+  { name: "auditor-litellm", role: null, open: openAuditor("litellm") },
+  { name: "auditor-bedrock", role: null, open: openAuditor("bedrock") },
+  { name: "auditor-nonsense", role: null, open: openNonsense },
   { name: "palette", role: "finance", open: openPalette },
   { name: "not-found", role: "lead", open: (page) => page.goto("/teams/none") },
 ];
@@ -73,12 +79,8 @@ async function openPalette(page: Page): Promise<void> {
 /** The group of the largest cost that can be assigned, with its panel. */
 async function openResolve(page: Page): Promise<void> {
   await page.goto("/", { waitUntil: "networkidle" });
-  await page
-    .getByRole("link", { name: /^Assign: / })
-    .first()
-    .click();
-  await page.getByRole("heading", { level: 2 }).first().waitFor();
-  await page.waitForLoadState("networkidle");
+  const door = page.getByRole("link", { name: /^Assign: / }).first();
+  await page.goto((await door.getAttribute("href")) ?? "", { waitUntil: "networkidle" });
 }
 
 /** The queue is streamed: its table comes after the head of the page. */
@@ -87,11 +89,23 @@ async function openExceptions(page: Page): Promise<void> {
   await page.getByRole("table", { name: "Open exceptions" }).waitFor();
 }
 
-/** An example of a span whose team is missing, read. */
-async function openAuditor(page: Page): Promise<void> {
-  await page.goto("/auditor?example=otlp", { waitUntil: "networkidle" });
+/** The example of a source, read. */
+function openAuditor(source: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.goto(`/auditor?example=${source}`, { waitUntil: "networkidle" });
+    await page.getByRole("button", { name: "Read it" }).click();
+    await page
+      .getByRole("heading", { name: /^(Five questions|Sums|Observed|What)/ })
+      .first()
+      .waitFor();
+  };
+}
+
+async function openNonsense(page: Page): Promise<void> {
+  await page.goto("/auditor", { waitUntil: "networkidle" });
+  await page.getByRole("textbox").fill("a note to myself: buy milk");
   await page.getByRole("button", { name: "Read it" }).click();
-  await page.getByRole("heading", { name: "Five questions" }).waitFor();
+  await page.waitForLoadState("networkidle");
 }
 
 async function openTrace(page: Page): Promise<void> {
@@ -118,6 +132,11 @@ async function take(browser: Browser, baseURL: string, shot: Shot, size: Size): 
     await document.fonts.ready;
   });
   await page.mouse.move(0, 0);
+  // A panel that brings itself into sight does so once; the picture is of the page from its top.
+  await page.waitForFunction(() => {
+    window.scrollTo(0, 0);
+    return window.scrollY === 0;
+  });
   const { width } = SIZES[size].viewport;
   const full = await page.evaluate(() => document.documentElement.scrollHeight);
   const height = Math.min(full, MOST_HEIGHT);
