@@ -1,3 +1,4 @@
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { type Actor, CommandError } from "@/lib/commands/define-command";
 import { pageWriter } from "@/lib/commands/page-writer";
@@ -24,6 +25,8 @@ export async function act<Input, Result>(
   const { email, name, role, userId, teamIds } = viewer;
   try {
     const result = await command(pageWriter(), { name: email ?? name, role, userId, teamIds }, input);
+    // What this browser holds of other pages, and of this one if it was asked for ahead, is older than the change.
+    revalidatePath("/", "layout");
     return { ok: true, result };
   } catch (error) {
     if (error instanceof CommandError) return { ok: false, message: error.message, problems: error.problems };
