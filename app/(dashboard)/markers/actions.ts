@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { createMarker, removeMarker } from "@/lib/commands/markers";
 import type { MarkerKind } from "@/lib/domain/marker";
 import { type ActionState, act } from "../action";
@@ -9,7 +8,7 @@ import { type ActionState, act } from "../action";
 export async function addMarker(_: ActionState, form: FormData): Promise<ActionState> {
   const text = (name: string) => String(form.get(name) ?? "").trim();
   const optional = (name: "team" | "service" | "url") => (text(name) === "" ? {} : { [name]: text(name) });
-  const state = await act(createMarker, {
+  return act(createMarker, {
     at: new Date(`${text("at")}Z`),
     // What is no kind is refused by the command, in words.
     kind: text("kind") as MarkerKind,
@@ -18,13 +17,9 @@ export async function addMarker(_: ActionState, form: FormData): Promise<ActionS
     ...optional("service"),
     ...optional("url"),
   });
-  if (state.ok) revalidatePath("/", "layout");
-  return state;
 }
 
 /** Takes a marker away. */
 export async function takeAwayMarker(_: ActionState, form: FormData): Promise<ActionState> {
-  const state = await act(removeMarker, { id: Number(form.get("id")) });
-  if (state.ok) revalidatePath("/", "layout");
-  return state;
+  return act(removeMarker, { id: Number(form.get("id")) });
 }

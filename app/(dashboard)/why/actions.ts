@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { removeMovementNote, writeMovementNote } from "@/lib/commands/movement-notes";
 import { type ActionState, act } from "../action";
 
@@ -13,19 +12,15 @@ export async function writeNote(_: ActionState, form: FormData): Promise<ActionS
       return value === "" ? [] : [[name, value]];
     }),
   );
-  const state = await act(writeMovementNote, {
+  return act(writeMovementNote, {
     ...named,
     fromDay: text("from"),
     toDay: text("to"),
     note: text("note"),
   });
-  if (state.ok) revalidatePath("/", "layout");
-  return state;
 }
 
 /** Takes a note away. */
 export async function removeNote(_: ActionState, form: FormData): Promise<ActionState> {
-  const state = await act(removeMovementNote, { id: Number(form.get("id")) });
-  if (state.ok) revalidatePath("/", "layout");
-  return state;
+  return act(removeMovementNote, { id: Number(form.get("id")) });
 }

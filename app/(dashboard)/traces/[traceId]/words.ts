@@ -1,25 +1,6 @@
+import { CLASS_NAMES } from "@/components/usage-class";
 import type { OwnerStep } from "@/lib/domain/ledger-codes";
 import type { TraceCall } from "@/lib/queries/trace-page";
-
-const CLASS_NAMES: Record<TraceCall["steps"][number]["usageClass"], string> = {
-  input_uncached: "input",
-  cache_read: "cache read",
-  cache_write_5m: "cache write, 5 min",
-  cache_write_1h: "cache write, 1 h",
-  output: "output",
-  reasoning: "reasoning",
-  audio_in: "audio input",
-  audio_out: "audio output",
-  image_in: "image input",
-  image_out: "image output",
-  video_in: "video input",
-  video_out: "video output",
-  audio_cache_read: "audio cache read",
-  web_searches: "web searches",
-  images: "images",
-  code_sessions: "code sessions",
-  requests: "requests",
-};
 
 /** A token class or unit as a person would say it. */
 export function className(name: TraceCall["steps"][number]["usageClass"]): string {
