@@ -81,6 +81,23 @@ table adjustments (
   constraint adjustments_pkey PRIMARY KEY (id)
 )
 
+table alert_routes (
+  id integer not null generated always as identity
+  slug text not null
+  alerts text[] not null default '{}'::text[]
+  team_id integer
+  unit_id integer
+  channel text not null
+  target text not null
+  retired_on date
+  constraint alert_routes_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'slack'::text, 'webhook'::text, 'issue-tracker'::text])))
+  constraint alert_routes_check CHECK (((team_id IS NULL) OR (unit_id IS NULL)))
+  constraint alert_routes_pkey PRIMARY KEY (id)
+  constraint alert_routes_slug_key UNIQUE (slug)
+  constraint alert_routes_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+  constraint alert_routes_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES units(id)
+)
+
 table allocation_policies (
   id integer not null generated always as identity
   source_team_id integer not null
@@ -105,6 +122,8 @@ table audit_log (
   before jsonb
   after jsonb
   note text
+  user_id integer
+  key_id integer
   constraint audit_log_pkey PRIMARY KEY (id)
 )
 
@@ -159,6 +178,27 @@ table charges (
   constraint charges_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 )
 
+table check_daily (
+  day date not null
+  key_id integer not null
+  environment_id integer not null default 0
+  team_id integer not null
+  service_id integer not null default 0
+  mode text not null
+  decision text not null
+  would text not null
+  reason text not null
+  checks bigint not null
+  first_at timestamp with time zone not null
+  last_at timestamp with time zone not null
+  constraint check_daily_decision_check CHECK ((decision = ANY (ARRAY['allow'::text, 'warn'::text, 'deny'::text])))
+  constraint check_daily_key_id_fkey FOREIGN KEY (key_id) REFERENCES ingest_keys(id)
+  constraint check_daily_mode_check CHECK ((mode = ANY (ARRAY['observe'::text, 'warn'::text, 'enforce'::text])))
+  constraint check_daily_pkey PRIMARY KEY (day, key_id, environment_id, team_id, service_id, mode, decision, would, reason)
+  constraint check_daily_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+  constraint check_daily_would_check CHECK ((would = ANY (ARRAY['allow'::text, 'warn'::text, 'deny'::text])))
+)
+
 table context_reports (
   report_hash uuid not null
   received_at timestamp with time zone not null
@@ -181,6 +221,7 @@ table enforcement_modes (
   mode text not null
   valid_from date not null
   valid_to date
+  source text
   constraint enforcement_modes_check CHECK ((valid_to > valid_from))
   constraint enforcement_modes_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
   constraint enforcement_modes_mode_check CHECK ((mode = ANY (ARRAY['observe'::text, 'warn'::text, 'enforce'::text])))
@@ -277,6 +318,17 @@ table features (
   constraint features_service_id_slug_key UNIQUE (service_id, slug)
 )
 
+table group_mappings (
+  group_name text not null
+  role text not null
+  team_ids integer[] not null default '{}'::integer[]
+  unit_id integer
+  updated_at timestamp with time zone not null default now()
+  constraint group_mappings_pkey PRIMARY KEY (group_name)
+  constraint group_mappings_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'finance'::text, 'director'::text, 'lead'::text, 'member'::text, 'reader'::text])))
+  constraint group_mappings_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES units(id)
+)
+
 table import_runs (
   file_hash text not null
   file text not null
@@ -323,11 +375,14 @@ table ingest_keys (
   last_used_at timestamp with time zone
   expires_at timestamp with time zone
   revoked_at timestamp with time zone
+  rotated_from integer
+  revoked_by text
   constraint ingest_keys_check CHECK (((kind = 'transport'::text) OR (team_id IS NOT NULL)))
   constraint ingest_keys_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES environments(id)
   constraint ingest_keys_key_hash_key UNIQUE (key_hash)
   constraint ingest_keys_kind_check CHECK ((kind = ANY (ARRAY['transport'::text, 'team'::text])))
   constraint ingest_keys_pkey PRIMARY KEY (id)
+  constraint ingest_keys_rotated_from_fkey FOREIGN KEY (rotated_from) REFERENCES ingest_keys(id)
   constraint ingest_keys_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 )
 
@@ -526,6 +581,17 @@ table ownership_rules (
   constraint ownership_rules_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 )
 
+table password_links (
+  token_hash bytea not null
+  user_id integer not null
+  created_at timestamp with time zone not null default now()
+  created_by text not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  constraint password_links_pkey PRIMARY KEY (token_hash)
+  constraint password_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+)
+
 table periods (
   period date not null
   starts_at timestamp with time zone not null
@@ -551,6 +617,7 @@ table price_cards (
   created_at timestamp with time zone not null default now()
   published_at timestamp with time zone
   published_by text
+  created_by text
   constraint price_cards_check CHECK (((kind = 'contracted'::text) = (account IS NOT NULL)))
   constraint price_cards_check1 CHECK (((state = 'published'::text) = (published_at IS NOT NULL)))
   constraint price_cards_kind_check CHECK ((kind = ANY (ARRAY['list'::text, 'contracted'::text])))
@@ -705,6 +772,26 @@ table service_aliases (
   service_id integer not null
   constraint service_aliases_pkey PRIMARY KEY (alias)
   constraint service_aliases_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id)
+)
+
+table service_keys (
+  id integer not null generated always as identity
+  kid text not null
+  service_id integer not null
+  public_key text not null
+  claimable_team_ids integer[]
+  rotated_from integer
+  created_at timestamp with time zone not null default now()
+  created_by text not null
+  valid_from timestamp with time zone not null default now()
+  expires_at timestamp with time zone
+  revoked_at timestamp with time zone
+  revoked_by text
+  last_used_at timestamp with time zone
+  constraint service_keys_kid_key UNIQUE (kid)
+  constraint service_keys_pkey PRIMARY KEY (id)
+  constraint service_keys_rotated_from_fkey FOREIGN KEY (rotated_from) REFERENCES service_keys(id)
+  constraint service_keys_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id)
 )
 
 table service_teams (
@@ -895,8 +982,11 @@ table teams (
   channel text
   retired_on date
   limit_pico numeric(38,0)
+  merged_into integer
+  constraint teams_check CHECK ((merged_into <> id))
   constraint teams_kind_check CHECK ((kind = ANY (ARRAY['team'::text, 'shared'::text, 'untagged'::text])))
   constraint teams_limit_pico_check CHECK ((limit_pico >= (0)::numeric))
+  constraint teams_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES teams(id)
   constraint teams_pkey PRIMARY KEY (id)
   constraint teams_slug_key UNIQUE (slug)
 )
@@ -996,6 +1086,15 @@ table tenant_daily (
   fallback_premium numeric(38,0) not null default 0
   cost_avoided numeric(38,0) not null default 0
   constraint tenant_daily_pkey PRIMARY KEY (day, period, kind, team_id, service_id, feature_id, environment_id, tenant_id)
+)
+
+table tenants (
+  name_id integer not null
+  display_name text
+  owner text
+  note text
+  constraint tenants_name_id_fkey FOREIGN KEY (name_id) REFERENCES names(id)
+  constraint tenants_pkey PRIMARY KEY (name_id)
 )
 
 table trace_reviews (
@@ -1149,9 +1248,24 @@ table usage_events (
   constraint usage_events_pkey PRIMARY KEY (event_key)
 ) partition by RANGE (event_key)
 
+table user_sessions (
+  id uuid not null default gen_random_uuid()
+  user_id integer not null
+  provider text not null
+  created_at timestamp with time zone not null default now()
+  last_seen_at timestamp with time zone not null default now()
+  ended_at timestamp with time zone
+  ended_by text
+  constraint user_sessions_pkey PRIMARY KEY (id)
+  constraint user_sessions_provider_check CHECK ((provider = ANY (ARRAY['password'::text, 'oidc'::text, 'demo'::text, 'link'::text])))
+  constraint user_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+)
+
 table user_teams (
   user_id integer not null
   team_id integer not null
+  given_by text not null default 'admin'::text
+  constraint user_teams_given_by_check CHECK ((given_by = ANY (ARRAY['admin'::text, 'mapping'::text])))
   constraint user_teams_pkey PRIMARY KEY (user_id, team_id)
   constraint user_teams_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
   constraint user_teams_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
@@ -1170,6 +1284,12 @@ table users (
   disabled_at timestamp with time zone
   created_at timestamp with time zone not null default now()
   last_sign_in_at timestamp with time zone
+  oidc_issuer text
+  oidc_subject text
+  lockouts integer not null default 0
+  created_by text
+  version integer not null default 1
+  constraint users_check CHECK (((oidc_issuer IS NULL) = (oidc_subject IS NULL)))
   constraint users_email_check CHECK ((email = lower(email)))
   constraint users_email_key UNIQUE (email)
   constraint users_pkey PRIMARY KEY (id)
@@ -1177,11 +1297,17 @@ table users (
   constraint users_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES units(id)
 )
 
+CREATE INDEX audit_log_action_id_idx ON public.audit_log USING btree (action, id DESC)
+
+CREATE INDEX audit_log_actor_id_idx ON public.audit_log USING btree (actor, id DESC)
+
 CREATE INDEX audit_log_at_idx ON public.audit_log USING btree (at DESC)
+
+CREATE INDEX audit_log_subject_id_idx ON public.audit_log USING btree (subject, id DESC)
 
 CREATE INDEX call_contexts_context_since_idx ON public.call_contexts USING btree (context_since) WHERE (context_since IS NOT NULL)
 
-CREATE UNIQUE INDEX enforcement_modes_coalesce_valid_from_idx ON public.enforcement_modes USING btree (COALESCE(environment_id, 0), valid_from)
+CREATE UNIQUE INDEX enforcement_modes_coalesce_coalesce1_valid_from_idx ON public.enforcement_modes USING btree (COALESCE(environment_id, 0), COALESCE(source, ''::text), valid_from)
 
 CREATE INDEX event_aliases_event_key_idx ON public.event_aliases USING btree (event_key)
 
@@ -1201,11 +1327,15 @@ CREATE INDEX observed_calls_trace ON public.observed_calls USING btree (trace_ha
 
 CREATE INDEX observed_calls_unexplained ON public.observed_calls USING btree (swept_at NULLS FIRST) WHERE (explained_by IS NULL)
 
+CREATE INDEX password_links_user_id_idx ON public.password_links USING btree (user_id)
+
 CREATE UNIQUE INDEX price_cards_provider_kind_coalesce_version_idx ON public.price_cards USING btree (provider, kind, COALESCE(account, ''::text), version)
 
 CREATE INDEX price_lines_card_id_idx ON public.price_lines USING btree (card_id)
 
 CREATE INDEX provider_usage_starts_at ON public.provider_usage USING btree (starts_at)
+
+CREATE INDEX service_keys_service_id_idx ON public.service_keys USING btree (service_id)
 
 CREATE INDEX spend_daily_team ON public.spend_daily USING btree (team_id, day)
 
@@ -1229,7 +1359,13 @@ CREATE INDEX traces_of_several_teams ON public.traces USING btree (last_day) WHE
 
 CREATE INDEX usage_events_trace ON ONLY public.usage_events USING btree (trace_hash) WHERE (trace_hash IS NOT NULL)
 
+CREATE INDEX user_sessions_user_id_created_at_idx ON public.user_sessions USING btree (user_id, created_at DESC)
+
+CREATE UNIQUE INDEX users_oidc_issuer_oidc_subject_idx ON public.users USING btree (oidc_issuer, oidc_subject) WHERE (oidc_subject IS NOT NULL)
+
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()
+
+CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()
 
 CREATE TRIGGER price_lines_immutable BEFORE DELETE OR UPDATE ON public.price_lines FOR EACH ROW EXECUTE FUNCTION refuse_published_price_change()
 

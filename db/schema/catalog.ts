@@ -1,5 +1,5 @@
 import { boolean, integer, jsonb, pgTable, smallint, text } from "drizzle-orm/pg-core";
-import { day, id, instant, money } from "./columns";
+import { big, day, id, instant, money } from "./columns";
 
 export const units = pgTable("units", {
   id: id(),
@@ -41,6 +41,7 @@ export const teams = pgTable("teams", {
   channel: text("channel"),
   retiredOn: day("retired_on"),
   limitPico: money("limit_pico"),
+  mergedInto: integer("merged_into"),
 });
 
 export const teamAliases = pgTable("team_aliases", {
@@ -140,6 +141,40 @@ export const enforcementModes = pgTable("enforcement_modes", {
   mode: text("mode").notNull(),
   validFrom: day("valid_from").notNull(),
   validTo: day("valid_to"),
+  source: text("source"),
+});
+
+export const checkDaily = pgTable("check_daily", {
+  day: day("day").notNull(),
+  keyId: integer("key_id").notNull(),
+  environmentId: integer("environment_id").notNull().default(0),
+  teamId: integer("team_id").notNull(),
+  serviceId: integer("service_id").notNull().default(0),
+  mode: text("mode").notNull(),
+  decision: text("decision").notNull(),
+  would: text("would").notNull(),
+  reason: text("reason").notNull(),
+  checks: big("checks").notNull(),
+  firstAt: instant("first_at").notNull(),
+  lastAt: instant("last_at").notNull(),
+});
+
+export const tenants = pgTable("tenants", {
+  nameId: integer("name_id").primaryKey(),
+  displayName: text("display_name"),
+  owner: text("owner"),
+  note: text("note"),
+});
+
+export const alertRoutes = pgTable("alert_routes", {
+  id: id(),
+  slug: text("slug").notNull(),
+  alerts: text("alerts").array().notNull().default([]),
+  teamId: integer("team_id"),
+  unitId: integer("unit_id"),
+  channel: text("channel").notNull(),
+  target: text("target").notNull(),
+  retiredOn: day("retired_on"),
 });
 
 export const markers = pgTable("markers", {

@@ -13,6 +13,7 @@ export const priceCards = pgTable("price_cards", {
   createdAt: instant("created_at").notNull().defaultNow(),
   publishedAt: instant("published_at"),
   publishedBy: text("published_by"),
+  createdBy: text("created_by"),
 });
 
 export const priceLines = pgTable("price_lines", {

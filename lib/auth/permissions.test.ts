@@ -9,14 +9,17 @@ describe("permissions", () => {
     expect(ROLES.filter((role) => can(role, "key:manage"))).toEqual(["admin"]);
   });
 
-  it("lets a reader, whom auditors use, read figures and evidence and keep links to them, no more", () => {
+  it("lets a reader, whom auditors use, read figures, evidence, rules and the audit log, no more", () => {
     expect(CAPABILITIES.filter((capability) => can("reader", capability))).toEqual([
       "spend:read",
       "trace:read",
       "evidence:read",
       "exception:read",
       "budget:read",
+      "catalog:read",
+      "price:read",
       "view:save",
+      "audit:read",
     ]);
   });
 

@@ -14,8 +14,12 @@ export const CAPABILITIES = [
   "exception:resolve",
   "budget:read",
   "budget:write",
+  "allocation:write",
   "catalog:read",
   "catalog:write",
+  "enforcement:write",
+  "alert:manage",
+  "setting:write",
   "price:read",
   "price:publish",
   "key:manage",
@@ -42,6 +46,7 @@ const GRANTS: Readonly<Record<Role, readonly Capability[]>> = {
     "evidence:read",
     "exception:resolve",
     "budget:write",
+    "allocation:write",
     "catalog:read",
     "price:read",
     "period:close",
@@ -50,7 +55,7 @@ const GRANTS: Readonly<Record<Role, readonly Capability[]>> = {
   director: [...READS, ...EXPLAINS, "evidence:read", "dispute:open"],
   lead: [...READS, ...EXPLAINS, "evidence:read", "exception:resolve", "dispute:open", "marker:write"],
   member: [...READS, "evidence:read"],
-  reader: [...READS, "evidence:read"],
+  reader: [...READS, "evidence:read", "catalog:read", "price:read", "audit:read"],
 };
 
 /** Roles that see every team; all others see the teams given to them (`viewer.ts`). */

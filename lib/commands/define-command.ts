@@ -8,6 +8,8 @@ export interface Actor {
   role: Role;
   /** Null without an account: the command line, a job, an API key. */
   userId?: number | null;
+  /** The ingest key that asks, if one does. */
+  keyId?: number | null;
   /** Unset: every team, as on the command line. */
   teamIds?: readonly number[] | "all";
 }
@@ -39,6 +41,8 @@ export interface AuditEntry {
   before: unknown;
   after: unknown;
   note?: string;
+  /** `noun.verb`, where one command does several things; else the command's own name. */
+  action?: string;
 }
 
 /** A command's answer; without its audit entries it does not compile. One command may change several subjects. */
@@ -115,11 +119,13 @@ function isList(audit: AuditEntry | readonly AuditEntry[]): audit is readonly Au
   return Array.isArray(audit);
 }
 
-async function writeAudit(tx: Tx, actor: Actor, action: string, entry: AuditEntry): Promise<void> {
+/** Writes one line of the audit log, in the transaction of what it tells about. */
+export async function writeAudit(tx: Tx, actor: Actor, action: string, entry: AuditEntry): Promise<void> {
   await tx`
-    insert into audit_log (actor, action, subject, before, after, note)
-    values (${actor.name}, ${action}, ${entry.subject}, ${json(entry.before)}::text::jsonb,
-      ${json(entry.after)}::text::jsonb, ${entry.note ?? null})`;
+    insert into audit_log (actor, user_id, key_id, action, subject, before, after, note)
+    values (${actor.name}, ${actor.userId ?? null}, ${actor.keyId ?? null}, ${entry.action ?? action},
+      ${entry.subject}, ${json(entry.before)}::text::jsonb, ${json(entry.after)}::text::jsonb,
+      ${entry.note ?? null})`;
 }
 
 function json(value: unknown): string | null {
