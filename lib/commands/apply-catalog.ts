@@ -44,12 +44,17 @@ export const applyApprovedCatalog = defineCommand({
   run: (tx, input, actor, prepared) => carryOut(tx, prepared, actor.name, input.fingerprint),
 });
 
-async function prepare(sql: Sql, source: string | Record<string, unknown>): Promise<Prepared> {
+/** Reads a file and plans it. @throws CommandError `invalid_input` */
+export async function prepare(sql: Sql, source: string | Record<string, unknown>): Promise<Prepared> {
   const file = readCatalogFile(source);
   return { file, plan: await planCatalog(sql, file) };
 }
 
-async function carryOut(
+/**
+ * Writes what was planned, or what the file plans now if the catalog moved on.
+ * @throws CommandError `conflict` when it is no longer the approved plan
+ */
+export async function carryOut(
   tx: Tx,
   { file, plan: planned }: Prepared,
   actor: string,

@@ -54,7 +54,8 @@ export interface CommandOutcome<Result> {
 interface Definition<Schema extends z.ZodType, Result, Prepared> {
   /** `noun.verb`, the action in the audit log. */
   name: string;
-  capability: Capability;
+  /** One right, or those that this input needs. */
+  capability: Capability | ((input: z.output<Schema>) => readonly Capability[]);
   input: Schema;
   run(tx: Tx, input: z.output<Schema>, actor: Actor, prepared: Prepared): Promise<CommandOutcome<Result>>;
 }
@@ -92,17 +93,15 @@ export function defineCommand<Schema extends z.ZodType, Result, Prepared>(
   },
 ): Command<Schema, Result> {
   return async (sql, actor, rawInput) => {
-    if (!can(actor.role, definition.capability)) {
-      throw new CommandError(
-        "not_permitted",
-        `The role ${actor.role} may not do this (${definition.capability}).`,
-      );
-    }
+    const { capability } = definition;
+    if (typeof capability === "string") requireCapability(actor, capability);
     const parsed = definition.input.safeParse(rawInput);
     if (!parsed.success) {
       const problems = problemsOf(parsed.error);
       throw new CommandError("invalid_input", `The input has a problem: ${problems.join(" ")}`, problems);
     }
+    if (typeof capability === "function")
+      for (const needed of capability(parsed.data)) requireCapability(actor, needed);
     // Without `prepare` the type of Prepared is undefined, by the overloads.
     const prepared = (await definition.prepare?.(sql, parsed.data)) as Prepared;
     const outcome = await sql.begin(async (tx) => {
@@ -113,6 +112,12 @@ export function defineCommand<Schema extends z.ZodType, Result, Prepared>(
     });
     return outcome.result as Result;
   };
+}
+
+/** @throws CommandError `not_permitted` */
+export function requireCapability(actor: Actor, capability: Capability): void {
+  if (can(actor.role, capability)) return;
+  throw new CommandError("not_permitted", `The role ${actor.role} may not do this (${capability}).`);
 }
 
 function isList(audit: AuditEntry | readonly AuditEntry[]): audit is readonly AuditEntry[] {

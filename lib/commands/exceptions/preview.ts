@@ -1,17 +1,15 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Queryable, Sql, Tx } from "@/db/client";
+import type { Queryable, Sql } from "@/db/client";
 import { can } from "@/lib/auth/permissions";
-import { type Catalog, compileCatalog, normaliseName, OPEN_FROM } from "@/lib/domain/catalog";
+import { normaliseName, OPEN_FROM } from "@/lib/domain/catalog";
 import { DEFECTS } from "@/lib/domain/ledger-codes";
 import { addDays } from "@/lib/domain/period";
-import { loadCatalog } from "@/lib/pipeline/load-catalog";
 import { planRestatement, type RestatementScope } from "@/lib/pipeline/restate";
 import { readCatalogFile } from "../catalog/catalog-file";
 import { type CatalogPlan, planCatalog } from "../catalog/catalog-plan";
-import { writePlan } from "../catalog/write-plan";
+import { catalogAfter } from "../catalog-after";
 import { type Actor, CommandError, problemsOf } from "../define-command";
-import { lockCatalog } from "../ledger-lock";
 import {
   type Decision,
   type DecisionInput,
@@ -160,26 +158,6 @@ function printOf(plan: CatalogPlan, cutoff: Date, said: Pick<DecisionPreview, "e
   ]);
   const text = JSON.stringify([plan.fingerprint, said.events, moves.sort()]);
   return `${cutoff.getTime()}.${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
-}
-
-class RollBack extends Error {}
-
-/** The catalog as it would be after the plan. */
-async function catalogAfter(sql: Sql, plan: CatalogPlan): Promise<Catalog> {
-  let after: Catalog | undefined;
-  try {
-    await sql.begin(async (transaction) => {
-      const tx = transaction as Tx;
-      await lockCatalog(tx);
-      await writePlan(tx, plan.changes, "preview");
-      after = compileCatalog(await loadCatalog(tx));
-      throw new RollBack();
-    });
-  } catch (error) {
-    if (!(error instanceof RollBack)) throw error;
-  }
-  if (!after) throw new Error("the catalog after the plan was not read");
-  return after;
 }
 
 /** The events that decisions are about, of everything that arrived up to the cut-off, and the open months with spend. */
