@@ -16,10 +16,10 @@ describe("navEntries", () => {
     expect(labels("admin", "support")).toEqual([
       "Overview",
       "Exceptions",
-      "Traces",
-      "Explore",
+      "Catalog",
+      "Prices",
       "Sources",
-      "Markers",
+      "Explore",
     ]);
   });
 
@@ -35,11 +35,13 @@ describe("navEntries", () => {
   });
 
   it("everything else is in the palette; sources are not for everybody", () => {
-    const pages = (all: boolean) => everyPage(all).map((page) => page.label);
-    expect(pages(true)).toContain("Sources");
-    expect(pages(false)).not.toContain("Sources");
+    const pages = (role: string, all: boolean) => everyPage(role, all).map((page) => page.label);
+    expect(pages("reader", true)).toEqual(expect.arrayContaining(["Sources", "Catalog", "Prices"]));
+    expect(pages("lead", false)).not.toContain("Sources");
+    // Where everybody sees every team's figures, the catalog is still not everybody's.
+    expect(pages("lead", true)).not.toContain("Catalog");
     for (const role of ["admin", "finance"]) {
-      const hrefs = everyPage(true).map((page) => page.href);
+      const hrefs = everyPage(role, true).map((page) => page.href);
       for (const entry of navEntries({ role, teams: [] })) expect(hrefs).toContain(entry.href);
     }
   });

@@ -20,6 +20,8 @@ const TRACES: NavEntry = { label: "Traces", href: "/traces" };
 const EXCEPTIONS: NavEntry = { label: "Exceptions", href: "/exceptions" };
 const SOURCES: NavEntry = { label: "Sources", href: "/sources" };
 const MARKERS: NavEntry = { label: "Markers", href: "/markers" };
+const PRICES: NavEntry = { label: "Prices", href: "/admin/price-cards" };
+const CATALOG: NavEntry = { label: "Catalog", href: "/admin" };
 
 /**
  * The few pages that a role needs, the first of them its start. Whoever answers for one team or unit begins there;
@@ -31,7 +33,7 @@ export function navEntries({ role, teams, unit }: NavFor): NavEntry[] {
   const only = teams.length === 1 ? teams[0] : undefined;
   switch (role) {
     case "admin":
-      return [OVERVIEW, EXCEPTIONS, TRACES, EXPLORE, SOURCES, MARKERS];
+      return [OVERVIEW, EXCEPTIONS, CATALOG, PRICES, SOURCES, EXPLORE];
     case "finance":
     case "reader":
       return [OVERVIEW, MONTH, EXPLORE, TRACES];
@@ -51,8 +53,11 @@ export function navEntries({ role, teams, unit }: NavFor): NavEntry[] {
   }
 }
 
-/** Every page there is, for the palette; `Sources` is for who sees every team. */
-export function everyPage(seesEveryTeam: boolean): NavEntry[] {
+/** Roles that may look at the catalog. */
+const KEEPERS = ["admin", "finance", "reader"];
+
+/** Every page there is, for the palette; `Sources` is for who sees every team, the catalog for who may look at it. */
+export function everyPage(role: string, seesEveryTeam: boolean): NavEntry[] {
   return [
     { label: "Overview", href: "/" },
     MONTH,
@@ -63,6 +68,7 @@ export function everyPage(seesEveryTeam: boolean): NavEntry[] {
     { label: "What if", href: "/what-if" },
     MARKERS,
     ...(seesEveryTeam ? [SOURCES] : []),
+    ...(KEEPERS.includes(role) ? [CATALOG, PRICES] : []),
     { label: "Saved views", href: "/views" },
     { label: "Auditor", href: "/auditor" },
   ];

@@ -10,18 +10,20 @@ import type { NavEntry } from "./nav-entries";
 /** As many as stand side by side on a phone; the others are under "More" there. */
 const ON_A_PHONE = 4;
 
-/** Does `entry` stand for the page at `path`? */
-function isCurrent(entry: NavEntry, path: string): boolean {
-  if (path === entry.href) return true;
+/** How closely `entry` stands for the page at `path`: the length of the folder that holds it, 0 for not at all. */
+function closeness(entry: NavEntry, path: string): number {
+  if (path === entry.href) return Number.POSITIVE_INFINITY;
   const folders = [...(entry.href === "/" ? [] : [entry.href]), ...(entry.under ?? [])];
-  return folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  const fitting = folders.filter((folder) => path === folder || path.startsWith(`${folder}/`));
+  return Math.max(0, ...fitting.map((folder) => folder.length));
 }
 
 /** The few pages this person needs. */
 export function Nav({ entries }: { entries: readonly NavEntry[] }) {
   const path = usePathname();
-  // A page that two entries hold, such as a team's under "My unit", belongs to the first.
-  const current = entries.find((entry) => isCurrent(entry, path));
+  // Prices are in the folder of the catalog and have an entry of their own: the longer folder wins, then the first.
+  const closest = Math.max(...entries.map((entry) => closeness(entry, path)));
+  const current = closest > 0 ? entries.find((entry) => closeness(entry, path) === closest) : undefined;
   const more = entries.slice(ON_A_PHONE);
   return (
     <nav aria-label="Main" className="flex h-11 gap-5 md:h-13 md:gap-6">

@@ -6,7 +6,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 const ENTRIES: Partial<Record<DemoRole, string[]>> = {
   lead: ["My team", "Traces", "Exceptions", "Explore"],
   finance: ["Overview", "Month", "Explore", "Traces"],
-  admin: ["Overview", "Exceptions", "Traces", "Explore", "Sources", "Markers"],
+  admin: ["Overview", "Exceptions", "Catalog", "Prices", "Sources", "Explore"],
   director: ["My unit", "Traces", "Explore"],
 };
 

@@ -65,7 +65,10 @@ export interface ChangePreview {
 const previewInput = z.strictObject({
   file: fragment,
   /** Id of the newest audit line when the form was opened. */
-  opened: z.string().regex(/^\d{1,18}$/).optional(),
+  opened: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
 });
 
 /**

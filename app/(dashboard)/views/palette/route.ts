@@ -26,7 +26,7 @@ export const GET = handle(async (): Promise<Response> => {
     },
     {
       heading: "Pages",
-      items: everyPage(viewer.teamIds === "all").map(({ label, href }) => ({
+      items: everyPage(viewer.role, viewer.teamIds === "all").map(({ label, href }) => ({
         id: `page ${href}`,
         label,
         href,
