@@ -240,7 +240,15 @@ function catalogOf(file: CatalogFile): Catalog {
   return compileCatalog({
     version: 1,
     teams: [
-      { id: 1, slug: "untagged", name: "untagged", kind: "untagged", aliases: [], retiredOn: null },
+      {
+        id: 1,
+        slug: "untagged",
+        name: "untagged",
+        kind: "untagged",
+        aliases: [],
+        retiredOn: null,
+        mergedInto: null,
+      },
       ...file.teams.map((team, index) => ({
         id: index + 2,
         slug: team.slug,
@@ -248,6 +256,7 @@ function catalogOf(file: CatalogFile): Catalog {
         kind: team.kind ?? ("team" as const),
         aliases: team.aliases,
         retiredOn: null,
+        mergedInto: null,
       })),
     ],
     teamCostCenters: [],

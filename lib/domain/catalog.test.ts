@@ -40,7 +40,17 @@ describe("dayStartMs", () => {
 describe("compileCatalog", () => {
   const empty: CatalogSnapshot = {
     version: 1,
-    teams: [{ id: 1, slug: "untagged", name: "untagged", kind: "untagged", aliases: [], retiredOn: null }],
+    teams: [
+      {
+        id: 1,
+        slug: "untagged",
+        name: "untagged",
+        kind: "untagged",
+        aliases: [],
+        retiredOn: null,
+        mergedInto: null,
+      },
+    ],
     teamCostCenters: [],
     services: [],
     serviceTeams: [],
@@ -58,6 +68,7 @@ describe("compileCatalog", () => {
     kind: "team" as const,
     aliases,
     retiredOn: null,
+    mergedInto: null,
   });
 
   it("needs the untagged team", () => {

@@ -44,6 +44,8 @@ export interface CatalogSnapshot {
     kind: TeamKind;
     aliases: string[];
     retiredOn: string | null;
+    /** Team that its name and what it owned mean from `retiredOn` on; null: nobody. */
+    mergedInto: number | null;
   }[];
   teamCostCenters: (Dated & { teamId: number; costCenterId: number })[];
   services: { id: number; slug: string; name: string; owner: string | null; aliases: string[] }[];
@@ -112,6 +114,8 @@ export interface Catalog {
   readonly teamIds: ReadonlyMap<string, number>;
   /** First instant at which a team no longer takes spend. */
   readonly teamEnds: ReadonlyMap<number, number>;
+  /** What a team that has ended means since; see `activeTeam`. */
+  readonly successors: ReadonlyMap<number, number>;
   readonly teamCostCenters: ReadonlyMap<number, readonly Span<number>[]>;
   readonly costCenterCodes: ReadonlyMap<number, string>;
   readonly serviceIds: ReadonlyMap<string, number>;
@@ -181,6 +185,12 @@ export function compileCatalog(snapshot: CatalogSnapshot): Catalog {
     teamEnds.set(team.id, dayStartMs(team.retiredOn));
     cuts.add(dayStartMs(team.retiredOn));
   }
+  const taking = new Set(snapshot.teams.map((team) => team.id).filter((id) => id !== untagged.id));
+  const successors = new Map(
+    snapshot.teams.flatMap(({ id, mergedInto }): [number, number][] =>
+      mergedInto !== null && taking.has(mergedInto) ? [[id, mergedInto]] : [],
+    ),
+  );
   const featureIds = new Map<number, Map<string, number>>();
   for (const feature of byId(snapshot.features)) {
     const ofService = featureIds.get(feature.serviceId) ?? new Map<string, number>();
@@ -195,6 +205,7 @@ export function compileCatalog(snapshot: CatalogSnapshot): Catalog {
     untaggedTeamId: untagged.id,
     teamIds: nameIndex(snapshot.teams),
     teamEnds,
+    successors,
     teamCostCenters: spanIndex(snapshot.teamCostCenters, (row) => [row.teamId, span(row, row.costCenterId)]),
     costCenterCodes: new Map(snapshot.costCenters.map((center) => [center.id, normaliseName(center.code)])),
     serviceIds: nameIndex(snapshot.services),

@@ -3,6 +3,8 @@ import type { OwnershipRequest } from "./ownership";
 
 export interface RuleAnswer {
   rule: CompiledRule;
+  /** The rule's team, or what that team means at the instant asked for. */
+  teamId: number;
   tie: boolean;
 }
 
@@ -15,12 +17,14 @@ export function bestRule(
   let best: RuleAnswer | null = null;
   const consider = (candidates: readonly CompiledRule[] | undefined) => {
     for (const rule of candidates ?? []) {
-      if (!matches(rule, request) || !isActive(catalog, rule.teamId, request.atMs)) continue;
+      if (!matches(rule, request)) continue;
+      const teamId = activeTeam(catalog, rule.teamId, request.atMs);
+      if (teamId === null) continue;
       const order = best === null ? -1 : compareSpecificity(rule, best.rule);
-      if (best === null || order < 0) best = { rule, tie: false };
+      if (best === null || order < 0) best = { rule, teamId, tie: false };
       else if (order === 0) {
-        const tie: boolean = best.tie || rule.teamId !== best.rule.teamId;
-        best = { rule: rule.id < best.rule.id ? rule : best.rule, tie };
+        const tie: boolean = best.tie || teamId !== best.teamId;
+        best = rule.id < best.rule.id ? { rule, teamId, tie } : { ...best, tie };
       }
     }
   };
@@ -56,10 +60,19 @@ function compareSpecificity(a: CompiledRule, b: CompiledRule): number {
   return b.fromMs - a.fromMs;
 }
 
-/** Did the team still take spend at that instant? */
-export function isActive(catalog: Catalog, teamId: number, atMs: number): boolean {
-  const end = catalog.teamEnds.get(teamId);
-  return end === undefined || atMs < end;
+/**
+ * The team that takes what is meant for `teamId` at an instant: itself until it ends, then its successor, and so on;
+ * null when the last of them has ended too.
+ */
+export function activeTeam(catalog: Catalog, teamId: number, atMs: number): number | null {
+  let at: number | undefined = teamId;
+  // Successors in a circle, which no plan makes, end here as well.
+  for (let steps = 0; at !== undefined && steps <= catalog.successors.size; steps += 1) {
+    const end = catalog.teamEnds.get(at);
+    if (end === undefined || atMs < end) return at;
+    at = catalog.successors.get(at);
+  }
+  return null;
 }
 
 /** A name in the form in which names are compared; empty for an absent one. */

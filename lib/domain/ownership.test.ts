@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CatalogSnapshot, compileCatalog } from "./catalog";
 import { defectsOf } from "./ledger-codes";
-import { type OwnershipRequest, resolveOwner } from "./ownership";
+import { type KeyRights, type OwnershipRequest, resolveOwner } from "./ownership";
 
 const [UNTAGGED, SUPPORT, GROWTH, SHARED, OLD] = [1, 2, 3, 4, 5];
 const [COPILOT, WRITER, ORPHAN] = [10, 11, 12];
@@ -16,6 +16,7 @@ const team = (id: number, slug: string, extra: Partial<CatalogSnapshot["teams"][
   kind: "team" as const,
   aliases: [],
   retiredOn: null,
+  mergedInto: null,
   ...extra,
 });
 
@@ -402,6 +403,108 @@ describe("the tagging contract", () => {
   });
 });
 
+describe("a team that was merged", () => {
+  const FINAL = 6;
+  /** old ends in March and means growth; `chain`: growth ends in May and means final. */
+  const merged = (chain = false): Partial<CatalogSnapshot> => ({
+    teams: [
+      ...SNAPSHOT.teams.filter((row) => row.id !== OLD && row.id !== GROWTH),
+      team(OLD, "old", {
+        aliases: ["olden"],
+        name: "Old Hands",
+        retiredOn: "2026-03-01",
+        mergedInto: GROWTH,
+      }),
+      team(GROWTH, "growth", chain ? { retiredOn: "2026-05-01", mergedInto: FINAL } : {}),
+      team(FINAL, "final"),
+    ],
+  });
+  const keys = (rights: Partial<KeyRights>): Partial<CatalogSnapshot> => ({
+    keys: new Map([
+      [LISTED, { kind: "transport", teamId: null, claimableTeamIds: null, environmentId: null, ...rights }],
+    ]),
+  });
+
+  it("means its successor from the day it ends, by any of its names, and the chain is followed", () => {
+    for (const name of ["old", "Olden", "Old Hands"]) {
+      const ask = (day: string, chain = false) => decide({ day, ownership: { team: name } }, merged(chain));
+      expect(ask("2026-02-28")).toMatchObject({ teamId: OLD, step: "envelope", defects: [] });
+      expect(ask("2026-03-01")).toMatchObject({ teamId: GROWTH, attributedBy: "stamped", defects: [] });
+      expect(ask("2026-04-30", true)).toMatchObject({ teamId: GROWTH });
+      expect(ask("2026-05-01", true)).toMatchObject({ teamId: FINAL, defects: [] });
+    }
+  });
+
+  it("hands on services, rules, virtual keys, keys of its own and default teams", () => {
+    const serviceTeams = [{ serviceId: WRITER, teamId: OLD, validFrom: "2020-01-01", validTo: null }];
+    const rules = [rule(1, { namespace: "ns" }, OLD), rule(2, { virtual_key: "vk" }, OLD)];
+    const defaults = { environmentId: null, required: [], defaults: { team: "old" } };
+    const contracts = [{ ...defaults, validFrom: "2020-01-01", validTo: null }];
+    const ask = (request: Parameters<typeof decide>[0], change: Partial<CatalogSnapshot>) =>
+      ["2026-02-28", "2026-03-01"].map((day) => {
+        const { teamId, step } = decide({ ...request, day }, { ...merged(), ...change });
+        return [teamId, step];
+      });
+    const both = (step: string) => [
+      [OLD, step],
+      [GROWTH, step],
+    ];
+    expect(ask({ ownership: { service: "writer" } }, { serviceTeams })).toEqual(both("service_owner"));
+    expect(ask({ facts: { namespace: "ns" } }, { rules })).toEqual(both("rule"));
+    expect(ask({ facts: { virtualKey: "vk" } }, { rules })).toEqual(both("virtual_key"));
+    expect(ask({ keyId: LISTED }, keys({ kind: "team", teamId: OLD }))).toEqual(both("ingest_key"));
+    expect(ask({}, { contracts })).toEqual(both("rule"));
+  });
+
+  it("takes the successor's cost center, and disagrees with it no longer", () => {
+    const change = {
+      ...merged(),
+      teamCostCenters: [{ teamId: GROWTH, costCenterId: 40, validFrom: "2020-01-01", validTo: null }],
+      rules: [rule(1, { namespace: "ns" }, GROWTH), rule(2, { namespace: "ns" }, OLD)],
+    };
+    const ask = (day: string) =>
+      decide({ day, ownership: { team: "old" }, facts: { namespace: "ns" } }, change);
+    expect(ask("2026-02-28")).toMatchObject({ costCenterId: 0, defects: ["owners_disagree"] });
+    expect(ask("2026-03-01")).toMatchObject({ costCenterId: 40, defects: [], losers: [] });
+    const tie = (day: string) => decide({ day, facts: { namespace: "ns" } }, change).defects;
+    expect(tie("2026-02-28")).toEqual(["rule_tie"]);
+    expect(tie("2026-03-01")).toEqual([]);
+  });
+
+  it("may be claimed by either name if either is on the key's list, from that day on", () => {
+    const ask = (day: string, name: string, rights: Partial<KeyRights>) =>
+      decide({ day, ownership: { team: name }, keyId: LISTED }, { ...merged(), ...keys(rights) });
+    for (const rights of [
+      { claimableTeamIds: [OLD] },
+      { claimableTeamIds: [GROWTH] },
+      { kind: "team" as const, teamId: OLD, claimableTeamIds: [] },
+    ]) {
+      for (const name of ["old", "growth"]) {
+        expect(ask("2026-03-01", name, rights)).toMatchObject({ teamId: GROWTH, step: "envelope" });
+      }
+    }
+    expect(ask("2026-02-28", "growth", { claimableTeamIds: [OLD] }).defects).toContain("team_not_permitted");
+    expect(ask("2026-02-28", "old", { claimableTeamIds: [GROWTH] }).defects).toContain("team_not_permitted");
+    expect(ask("2026-03-01", "old", { claimableTeamIds: [SUPPORT] }).defects).toContain("team_not_permitted");
+  });
+
+  it("a successor that ended too, a circle or nobody answer no step", () => {
+    const ends = (id: number, slug: string, mergedInto: number | null) =>
+      team(id, slug, { retiredOn: "2026-03-01", mergedInto });
+    const circle = [ends(OLD, "old", GROWTH), ends(GROWTH, "growth", OLD)];
+    const dead = [ends(OLD, "old", GROWTH), ends(GROWTH, "growth", null)];
+    const bucket = [ends(OLD, "old", UNTAGGED)];
+    const stray = [ends(OLD, "old", 99)];
+    for (const teams of [circle, dead, bucket, stray]) {
+      const rest = SNAPSHOT.teams.filter((row) => row.id === UNTAGGED);
+      expect(decide({ ownership: { team: "old" } }, { teams: [...rest, ...teams] })).toMatchObject({
+        step: "untagged",
+        defects: ["untagged", "unknown_team"],
+      });
+    }
+  });
+});
+
 describe("for any rules and request", () => {
   const value = fc.constantFrom("a", "b", "A");
   const match = fc.dictionary(
@@ -462,6 +565,50 @@ describe("for any rules and request", () => {
       fc.property(rules, request, match, (rows, asked, extra) => {
         const stranger = rule(99, { ...extra, principal: "nobody" }, GROWTH);
         expect(decide(asked, { rules: [...rows, stranger] })).toEqual(decide(asked, { rules: rows }));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  const successor = fc.constantFrom(null, SUPPORT, GROWTH, OLD, SHARED);
+  const ended = fc.constantFrom(null, "2025-12-01", "2026-01-01", "2026-03-01");
+  /** Teams that end and are merged at random, circles included. */
+  const mergers = fc.array(fc.record({ retiredOn: ended, mergedInto: successor }), {
+    minLength: SNAPSHOT.teams.length,
+    maxLength: SNAPSHOT.teams.length,
+  });
+  const withMergers = (rows: readonly { retiredOn: string | null; mergedInto: number | null }[]) =>
+    SNAPSHOT.teams.map((row, index) => (row.id === UNTAGGED ? row : { ...row, ...rows[index] }));
+
+  it("whoever is merged into whom: before the first end nothing changes, and no ended team owns anything", () => {
+    fc.assert(
+      fc.property(rules, request, mergers, (rows, asked, changes) => {
+        const teams = withMergers(changes);
+        const decision = decide(asked, { rules: rows, teams });
+        const owner = teams.find((row) => row.id === decision.teamId);
+        expect(owner?.retiredOn === null || asked.day < (owner?.retiredOn ?? "")).toBe(true);
+        const apart = teams.map((row) => ({ ...row, mergedInto: null }));
+        if (
+          teams.every((row) => row.mergedInto === null || row.retiredOn === null || asked.day < row.retiredOn)
+        )
+          expect(decision).toEqual(decide(asked, { rules: rows, teams: apart }));
+        expect(decide(asked, { rules: [...rows].reverse(), teams: [...teams].reverse() })).toEqual(decision);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("after the day a merged team is as good as its successor under every name", () => {
+    fc.assert(
+      fc.property(rules, request, (rows, asked) => {
+        const into = { retiredOn: "2020-01-01", mergedInto: GROWTH };
+        const teams = SNAPSHOT.teams.map((row) => (row.id === OLD ? { ...row, ...into } : row));
+        // Without the old team: its rules are the successor's, and its slug is one more name of it.
+        const plain = teams
+          .filter((row) => row.id !== OLD)
+          .map((row) => (row.id === GROWTH ? { ...row, aliases: ["old"] } : row));
+        const handed = rows.map((row) => (row.teamId === OLD ? { ...row, teamId: GROWTH } : row));
+        expect(decide(asked, { rules: rows, teams })).toEqual(decide(asked, { rules: handed, teams: plain }));
       }),
       { numRuns: 500 },
     );

@@ -1,6 +1,6 @@
 import type { Catalog, CompiledRule, Contract, DefaultField, Span } from "./catalog";
 import { type Attribution, type Defect, defectBit, type OwnerStep } from "./ledger-codes";
-import { bestRule, clean, isActive, ownLabel, type RuleAnswer } from "./ownership-rule";
+import { activeTeam, bestRule, clean, ownLabel, type RuleAnswer } from "./ownership-rule";
 import type { Facts, Ownership, OwnershipField, OwnershipRank } from "./usage-event";
 
 /** What an ingest key may say about ownership. */
@@ -77,8 +77,8 @@ const memos = new WeakMap<Catalog, Map<string, OwnerDecision>>();
  * Decides who owns a call at its charge time (docs/design.md, who owns a call). Pure; remembers answers per catalog.
  *
  * Steps, first answer wins: the envelope's team, the service's owner, a rule on the gateway's virtual key, the
- * ingest key's own team, the most specific other rule, untagged. A team that has ended answers no step. Later
- * steps that name another team are `losers` (`owners_disagree`).
+ * ingest key's own team, the most specific other rule, untagged. A team that has ended stands for the team it was
+ * merged into, and without one answers no step. Later steps that name another team are `losers` (`owners_disagree`).
  *
  * - A contract's default team stands in when steps 1 to 5 are silent: step `rule` without a rule, `mapped`.
  *   Default service, feature and environment fill what was not said; an unknown name is not "not said".
@@ -151,15 +151,16 @@ function decide(request: OwnershipRequest, catalog: Catalog): OwnerDecision {
   const ownKey = rights?.kind === "team" ? rights.teamId : null;
   const rule = bestRule(catalog.rules, request, catalog);
   const answers: Answer[] = [];
-  const answer = (step: OwnerStep, teamId: number | null, by: RuleAnswer | null = null) => {
-    if (teamId === null || !isActive(catalog, teamId, atMs)) return;
+  const answer = (step: OwnerStep, named: number | null, by: RuleAnswer | null = null) => {
+    const teamId = named === null ? null : activeTeam(catalog, named, atMs);
+    if (teamId === null) return;
     answers.push({ step, teamId, rule: by?.rule ?? null, tie: by?.tie ?? false });
   };
   answer("envelope", envelope);
   answer("service_owner", owner);
-  answer("virtual_key", virtualKey?.rule.teamId ?? null, virtualKey);
+  answer("virtual_key", virtualKey?.teamId ?? null, virtualKey);
   answer("ingest_key", ownKey);
-  answer("rule", rule?.rule.teamId ?? null, rule);
+  answer("rule", rule?.teamId ?? null, rule);
 
   const environmentName = clean(ownership.environment);
   let environmentId = rights?.environmentId ?? 0;
@@ -239,19 +240,22 @@ function envelopeTeam(
 ): number | null {
   const name = clean(request.ownership.team);
   if (name === "") return null;
-  const teamId = catalog.teamIds.get(name);
+  const named = catalog.teamIds.get(name);
   // Naming the bucket is the same as naming nobody.
-  if (teamId === catalog.untaggedTeamId) return null;
-  if (teamId === undefined || !isActive(catalog, teamId, request.atMs)) {
+  if (named === catalog.untaggedTeamId) return null;
+  const teamId = named === undefined ? null : activeTeam(catalog, named, request.atMs);
+  if (teamId === null) {
     flag("unknown_team");
     return null;
   }
   const list = rights?.claimableTeamIds ?? null;
+  // A team on the list means what its name means: after a merge, old and new name open the same door.
+  const isSame = (id: number | null) => id !== null && activeTeam(catalog, id, request.atMs) === teamId;
   const may =
     request.ownershipRank === "signed" ||
     list === null ||
-    list.includes(teamId) ||
-    (rights?.kind === "team" && rights.teamId === teamId);
+    list.some(isSame) ||
+    (rights?.kind === "team" && isSame(rights.teamId));
   if (!may) flag("team_not_permitted");
   return may ? teamId : null;
 }
@@ -263,7 +267,7 @@ function attribution(winner: Answer): Attribution {
 }
 
 /** The contract of an environment, else the one for all others. */
-function contractAt(catalog: Catalog, environmentId: number, atMs: number): Contract | undefined {
+export function contractAt(catalog: Catalog, environmentId: number, atMs: number): Contract | undefined {
   const own = environmentId === 0 ? undefined : at(catalog.contracts.get(environmentId), atMs);
   return own ?? at(catalog.contracts.get(0), atMs);
 }

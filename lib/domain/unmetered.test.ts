@@ -148,6 +148,7 @@ describe("unmeteredLines", () => {
     kind,
     aliases: [],
     retiredOn: null,
+    mergedInto: null,
   });
   const snapshot: CatalogSnapshot = {
     version: 1,

@@ -12,7 +12,7 @@ export async function loadCatalog(sql: Queryable): Promise<CatalogSnapshot> {
   const [row] = await sql<{ snapshot: Omit<CatalogSnapshot, "keys"> & { keys: KeyRow[] } }[]>`
     with
     team as (
-      select t.id, t.slug, t.name, t.kind, t.retired_on as "retiredOn",
+      select t.id, t.slug, t.name, t.kind, t.retired_on as "retiredOn", t.merged_into as "mergedInto",
         array(select alias from team_aliases a where a.team_id = t.id order by alias) as aliases
       from teams t
     ),

@@ -8,7 +8,7 @@ import type { Reader } from "./reader";
 export async function ruleCatalog(sql: Reader): Promise<Catalog> {
   const [row] = await sql<{ snapshot: Pick<CatalogSnapshot, "version" | "teams" | "rules" | "contracts"> }[]>`
     with team as (
-      select t.id, t.slug, t.name, t.kind, t.retired_on as "retiredOn",
+      select t.id, t.slug, t.name, t.kind, t.retired_on as "retiredOn", t.merged_into as "mergedInto",
         array(select alias from team_aliases a where a.team_id = t.id order by alias) as aliases
       from teams t
     ), rule as (
