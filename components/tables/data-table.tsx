@@ -221,7 +221,7 @@ function Body<T>({
 function Spacer({ height, columns }: { height: number; columns: number }) {
   return (
     <tr>
-      <td colSpan={columns} className="border-0! p-0!" style={{ height }} />
+      <td colSpan={columns} className="border-0! p-0!" height={height} />
     </tr>
   );
 }

@@ -51,7 +51,7 @@ async function post(body: unknown, headers: Record<string, string>) {
 const bearer = (key: string) => ({ authorization: `Bearer ${keys[key] ?? key}` });
 async function cookieOf(userId: number) {
   const token = await encode({ token: { userId, signedInAtMs: Date.now() }, secret: SECRET });
-  return { cookie: `next-auth.session-token=${token}` };
+  return { cookie: `next-auth.session-token=${token}`, "sec-fetch-site": "same-origin" };
 }
 const DEPLOY = { at: "2026-07-14T11:30:00+02:00", kind: "deploy", name: "thread-summary v14" };
 
@@ -96,6 +96,16 @@ describe("POST /api/v1/markers", () => {
       expect(other.status).toBe(404);
       expect(JSON.stringify(other.body).replaceAll(foreign, "ghost")).toBe(JSON.stringify(none.body));
     }
+  });
+
+  it("takes a session's word only from a page of this site; a key's from anywhere", async () => {
+    const { cookie } = await cookieOf(company.users.lead);
+    const elsewhere = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+    for (const headers of [{}, elsewhere, { origin: "null" }, { "sec-fetch-site": "same-site" }]) {
+      const answer = await post(DEPLOY, { cookie, ...headers });
+      expect([answer.status, answer.body.code]).toEqual([403, "cross_site"]);
+    }
+    expect((await post(DEPLOY, { ...bearer("any"), ...elsewhere })).status).toBe(201);
   });
 
   it("refuses who is not known, who may not, and says what is wrong with a body", async () => {

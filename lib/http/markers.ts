@@ -12,6 +12,7 @@ import { withBody } from "./body";
 import { type markerAnswer, markerBody, markersParams } from "./marker-schemas";
 import { answer, instantRange, readParams } from "./read/params";
 import { viewerOf } from "./read/viewer-of";
+import { requireSameOrigin } from "./same-origin";
 
 /** Most markers of one answer. */
 const LIMIT = 1_000;
@@ -69,12 +70,13 @@ export const getMarkers = handle(async (request: Request): Promise<Response> => 
   });
 });
 
-/** Who marks. @throws ProblemError 401 `unauthenticated`, 403 `missing_scope` */
+/** Who marks. @throws ProblemError 401 `unauthenticated`, 403 `missing_scope` or `cross_site` */
 async function actorOf(request: Request): Promise<Actor> {
   if (request.headers.has("authorization")) return actorOfKey(await keyOf(request));
   const claims = await readSession(cookieOf(request, sessionCookieName()));
   const viewer = claims && (await loadViewer(readSql(), claims));
   if (!viewer) throw unauthenticated();
+  requireSameOrigin(request);
   const { email, name, role, userId, teamIds } = viewer;
   return { name: email ?? name, role, userId, teamIds };
 }

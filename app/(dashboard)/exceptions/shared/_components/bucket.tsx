@@ -114,12 +114,13 @@ function Size({ cost, limit, over }: { cost: bigint; limit: bigint | null; over:
   const filled = limit === 0n ? 1000 : Number((cost * 1000n) / limit);
   return (
     <>
-      <span aria-hidden="true" className="relative block h-2 w-40 bg-line">
-        <span
-          className={over ? "absolute inset-y-0 left-0 bg-warn" : "absolute inset-y-0 left-0 bg-ink-3"}
-          style={{ width: `${Math.max(0, Math.min(100, filled / 10))}%` }}
+      <svg aria-hidden="true" className="block h-2 w-40 bg-line">
+        <rect
+          width={`${Math.max(0, Math.min(100, filled / 10))}%`}
+          height="100%"
+          fill={over ? "var(--warn)" : "var(--ink-3)"}
         />
-      </span>
+      </svg>
       {over ? (
         <Tag tone="warn">over the limit by {usdWithSign(cost - limit)}</Tag>
       ) : (

@@ -213,13 +213,12 @@ function axisTicks(spanMs: number): number[] {
 function Grid({ spanMs }: { spanMs: number }) {
   return (
     <span aria-hidden="true" className="absolute inset-x-3 inset-y-0">
-      {axisTicks(spanMs).map((tick) => (
-        <span
-          key={tick}
-          className="absolute inset-y-0 w-px bg-line"
-          style={{ left: `${((tick * 1000) / spanMs) * 100}%` }}
-        />
-      ))}
+      <svg aria-hidden="true" className="size-full overflow-visible">
+        {axisTicks(spanMs).map((tick) => {
+          const x = `${((tick * 1000) / spanMs) * 100}%`;
+          return <line key={tick} x1={x} x2={x} y1="0" y2="100%" stroke="var(--line)" />;
+        })}
+      </svg>
     </span>
   );
 }
