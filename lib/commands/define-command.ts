@@ -67,11 +67,13 @@ interface PreparedDefinition<Schema extends z.ZodType, Result, Prepared>
 }
 
 /** A change that a person makes. @throws CommandError, and then nothing was written */
-export type Command<Schema extends z.ZodType, Result> = (
-  sql: Sql,
-  actor: Actor,
-  rawInput: z.input<Schema>,
-) => Promise<Result>;
+export interface Command<Schema extends z.ZodType, Result> {
+  (sql: Sql, actor: Actor, rawInput: z.input<Schema>): Promise<Result>;
+  /** `noun.verb`, as in the audit log. */
+  readonly commandName: string;
+  /** The right it asks for; null when that depends on the input. */
+  readonly needs: Capability | null;
+}
 
 /**
  * The one door for writes: rights, then input, then one transaction that holds both the change and its line in
@@ -92,8 +94,8 @@ export function defineCommand<Schema extends z.ZodType, Result, Prepared>(
     prepare?: (sql: Sql, input: z.output<Schema>) => Promise<Prepared>;
   },
 ): Command<Schema, Result> {
-  return async (sql, actor, rawInput) => {
-    const { capability } = definition;
+  const { capability } = definition;
+  const run = async (sql: Sql, actor: Actor, rawInput: z.input<Schema>): Promise<Result> => {
     if (typeof capability === "string") requireCapability(actor, capability);
     const parsed = definition.input.safeParse(rawInput);
     if (!parsed.success) {
@@ -112,6 +114,8 @@ export function defineCommand<Schema extends z.ZodType, Result, Prepared>(
     });
     return outcome.result as Result;
   };
+  const needs = typeof capability === "string" ? capability : null;
+  return Object.assign(run, { commandName: definition.name, needs });
 }
 
 /** @throws CommandError `not_permitted` */
