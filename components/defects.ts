@@ -25,6 +25,7 @@ export const DEFECT_NAMES: Readonly<Record<Defect, string>> = {
   tenant_overflow: "Too many new tenants in a day",
   template_overflow: "Too many new templates in a day",
   trace_unexplained: "Trace could not be explained",
+  envelope_invalid: "Signed envelope does not hold",
 };
 
 /** Defects whose value is a name that the sender claimed. */

@@ -49,6 +49,8 @@ export const DEFECTS = [
   "template_overflow",
   // No event carries it: a trace that its team's weekly review could not explain.
   "trace_unexplained",
+  // A signed envelope came with the call and did not hold; nothing in it was used.
+  "envelope_invalid",
 ] as const;
 export type Defect = (typeof DEFECTS)[number];
 

@@ -7,6 +7,7 @@
  * again one.
  */
 import { operationOf } from "./identity";
+import { ENVELOPE_CODES, type EnvelopeCode } from "./signed-envelope";
 import {
   allTokens,
   type CallStatus,
@@ -35,7 +36,7 @@ export type Extent = [min: number, max: number];
 export interface EventState {
   ownership: Map<OwnershipField, Ranked<string>>;
   facts: Map<FactField, Ranked<string>>;
-  /** Ingest key of the report that vouches highest for the owner; rank as ownership. */
+  /** Ingest key of the report that vouches highest for the owner; rank as ownership (`signed`: of the team). */
   keyId: Ranked<number> | null;
   labels: Ranked<string> | null;
   occurredAtMs: Ranked<number>;
@@ -51,6 +52,8 @@ export interface EventState {
   /** Totals of prompt and answer over all actual usages seen. */
   inputExtent: Extent | null;
   outputExtent: Extent | null;
+  /** Rank 1: a signed envelope held. Rank 0: none did; the value is the index of the reason in ENVELOPE_CODES. */
+  envelope: Ranked<number> | null;
 }
 
 /** The usage that stands, with the rank it stands by. */
@@ -70,6 +73,8 @@ export const OUTPUT_CLASSES = ["output", "reasoning", "audio_out", "image_out", 
 const INFERRED_RANK = -1;
 /** Time of arrival in place of a time of call. */
 const ARRIVAL_RANK = -1;
+/** Rank of an ownership field that a signature vouches for. */
+export const SIGNED_RANK = OWNERSHIP_RANKS.indexOf("signed");
 
 /**
  * The state of a call that one report tells of.
@@ -85,12 +90,16 @@ export function stateOf(
 ): EventState {
   const fact = PROVENANCES.indexOf(report.provenance);
   const owner = OWNERSHIP_RANKS.indexOf(report.ownershipRank);
+  const { vouched } = report;
+  const signed = vouched !== undefined && "fields" in vouched ? vouched.fields : null;
   const usageStatus = USAGE_STATUSES.indexOf(report.usageStatus);
   const evidenceRank = usageStatus * PROVENANCES.length + fact;
   const ownership = new Map<OwnershipField, Ranked<string>>();
   for (const field in report.ownership) {
     const value = report.ownership[field as OwnershipField];
-    if (value) ownership.set(field as OwnershipField, { rank: owner, value });
+    if (!value) continue;
+    const rank = signed?.includes(field as OwnershipField) ? SIGNED_RANK : owner;
+    ownership.set(field as OwnershipField, { rank, value });
   }
   const facts = new Map<FactField, Ranked<string>>();
   for (const field in report.facts) {
@@ -112,7 +121,7 @@ export function stateOf(
   return {
     ownership,
     facts,
-    keyId: keyId === null ? null : { rank: owner, value: keyId },
+    keyId: keyId === null ? null : { rank: signed?.includes("team") ? SIGNED_RANK : owner, value: keyId },
     labels: report.labels ? { rank: fact, value: canonicalLabels(report.labels) } : null,
     occurredAtMs:
       report.occurredAtMs === null
@@ -134,7 +143,20 @@ export function stateOf(
     },
     inputExtent: actual ? extentOf(report.usage, INPUT_CLASSES) : null,
     outputExtent: actual ? extentOf(report.usage, OUTPUT_CLASSES) : null,
+    envelope: vouched === undefined ? null : envelopeState(vouched),
   };
+}
+
+/** An envelope that held outranks any that did not: a repetition after its key has ended changes nothing. */
+function envelopeState(vouched: NonNullable<Report["vouched"]>): Ranked<number> {
+  return "fields" in vouched
+    ? { rank: 1, value: 0 }
+    : { rank: 0, value: ENVELOPE_CODES.indexOf(vouched.failure) };
+}
+
+/** Why no signed envelope of the call held; null when one did, or none came. */
+export function envelopeFailure(state: EventState): EnvelopeCode | null {
+  return state.envelope?.rank === 0 ? (ENVELOPE_CODES[state.envelope.value] ?? "malformed") : null;
 }
 
 /** Joins what two states know of the same call. Neither argument is changed. */
@@ -155,6 +177,7 @@ export function mergeStates(a: EventState, b: EventState): EventState {
     usage: compareUsage(a.usage, b.usage) >= 0 ? a.usage : b.usage,
     inputExtent: widen(a.inputExtent, b.inputExtent),
     outputExtent: widen(a.outputExtent, b.outputExtent),
+    envelope: higher(a.envelope, b.envelope),
   };
 }
 
@@ -207,6 +230,7 @@ export function stateKey(state: EventState): string {
     usageKey(state.usage),
     state.inputExtent,
     state.outputExtent,
+    one(state.envelope),
   ]);
 }
 

@@ -4,6 +4,7 @@
  * A **report** is one record that some source sent about a call. Adapters (`lib/sources`) turn
  * outside formats into reports; `merge` joins the reports of one call into an event.
  */
+import type { EnvelopeCode } from "./signed-envelope";
 
 /** Disjoint token classes: a token is in exactly one. `null` = unknown, `0` = told to be none. */
 export const TOKEN_CLASSES = [
@@ -146,6 +147,10 @@ export interface Report {
   optional?: boolean;
   /** True when the provider was inferred from the model or host rather than told. */
   providerInferred?: boolean;
+  /** The signed envelope that came with it, unread. */
+  envelope?: string;
+  /** What became of the envelope: the fields of `ownership` that it vouches for, or why it does not hold. */
+  vouched?: { fields: readonly OwnershipField[] } | { failure: EnvelopeCode };
 }
 
 /** A record that could not be taken, with what to do about it. `field` names the culprit as sent. */

@@ -8,7 +8,8 @@ import type { AddEvents } from "./batch-links";
 import { dayNumber, dayOfKey } from "./event-row";
 import { pgArray } from "./pg-array";
 import type { Names } from "./names";
-import { type ContextItem, hash128, type Item, ownershipNames } from "./prepare";
+import { hash128 } from "./hash";
+import { type ContextItem, type Item, ownershipNames } from "./prepare";
 import { clientContextHash, joinContext, touchTraces, type TraceFacts, type Work } from "./working-set";
 
 /** The contexts that apply to a work, most telling first. */
@@ -89,9 +90,9 @@ export async function resolveContexts(
  * What a context may say: its key's right to name a team is looked at here, since the call it fills is judged by the
  * key of another sender. A name the catalog does not know stays, to be an exception.
  */
-function permitted({ fields, post }: ContextItem, catalog: Catalog): Ownership {
+function permitted({ fields, post, teamSigned }: ContextItem, catalog: Catalog): Ownership {
   const rights = post.keyId === null ? undefined : catalog.keys.get(post.keyId);
-  if (!rights || rights.claimableTeamIds === null || fields.team === undefined) return fields;
+  if (teamSigned || !rights || rights.claimableTeamIds === null || fields.team === undefined) return fields;
   const teamId = catalog.teamIds.get(normaliseName(fields.team));
   const own = rights.kind === "team" && rights.teamId === teamId;
   if (teamId === undefined || own || rights.claimableTeamIds.includes(teamId)) return fields;

@@ -3,7 +3,7 @@ import { type EventState, stateKey } from "@/lib/domain/merge";
 import { dayOfKey } from "./event-row";
 import type { LedgerWrite } from "./ledger-write";
 import { pgArray } from "./pg-array";
-import { hash128 } from "./prepare";
+import { hash128 } from "./hash";
 import type { Work } from "./working-set";
 
 /** Loads further events into the working set: a condition with parameters from $3, and the UTC days to look in. */

@@ -4,7 +4,8 @@ import type { Outcome } from "./batch";
 import type { Engine } from "./engine";
 import { dayNumber, isoDay } from "./event-row";
 import { pgArray, unnestArguments } from "./pg-array";
-import { canonical, evidenceOf, hash128, type Post, type Prepared } from "./prepare";
+import { hash128 } from "./hash";
+import { canonical, evidenceOf, type Post, type Prepared } from "./prepare";
 import type { IngestAnswer, RecordOptions } from "./record-usage";
 
 /** Quarantined records are kept up to this many bytes each. */

@@ -14,9 +14,9 @@ import { PoisonedItem, StaleEvent } from "./batch-errors";
 import type { Engine } from "./engine";
 import { dayNumber, dayOfKey, EVENT_COLUMN_NAMES, type EventRow, eventKey } from "./event-row";
 import { resolveContexts } from "./batch-contexts";
+import { hash128 } from "./hash";
 import { addAttempts, addSpanNeighbours, linkSpans, markLastAttempts } from "./batch-links";
 import type { ContextItem, Item } from "./prepare";
-import { hash128 } from "./prepare";
 import { LEDGER_LOCK, type Reference } from "./reference";
 import { claimIds, keyRange, loadEvents, mergedState, type Work, workOf } from "./working-set";
 import { LedgerWrite } from "./ledger-write";
@@ -246,7 +246,7 @@ function settle(
   row.trace_hash = traceId === undefined ? null : hash128(traceId);
   const operation = state.facts.get("operationId")?.value;
   row.operation_hash = operation === undefined ? null : hash128(operation);
-  if (work.changed) row.merge_state = ranksOf(state);
+  if (work.changed || state.envelope !== null) row.merge_state = ranksOf(state);
   const late = row.period !== periodOf(occurredAt);
   const { byClass } = deriveRow(row, state, { ...links, late }, reference, engine.names, effective);
   if (row.cost_pico !== null && (row.cost_pico >= MAX_EVENT_PICO || row.cost_pico < 0n) && first) {

@@ -6,7 +6,7 @@ import {
   flagBit,
   OWNER_STEPS,
 } from "@/lib/domain/ledger-codes";
-import { type EventState, hasIdentityConflict } from "@/lib/domain/merge";
+import { envelopeFailure, type EventState, hasIdentityConflict } from "@/lib/domain/merge";
 import { normaliseModel } from "@/lib/domain/model-id";
 import { type OwnerDecision, resolveOwner } from "@/lib/domain/ownership";
 import { bookingPeriod, periodOf } from "@/lib/domain/period";
@@ -104,6 +104,7 @@ export function deriveRow(
   flag("unpriced", row.cost_pico === null && usageStatus !== "missing");
   flag("usage_missing", usageStatus === "missing");
   flag("identity_conflict", hasIdentityConflict(state));
+  flag("envelope_invalid", envelopeFailure(state) !== null);
   flag("context_conflict", conflict);
   flag("no_timestamp", state.occurredAtMs.rank < 0);
   flag("cost_claim_differs", claimDiffers(row.claimed_pico, row.cost_pico));
@@ -302,6 +303,7 @@ export function defectValue(defect: Defect, row: EventRow, reference: Reference,
     case "missing_field":
     case "missing_environment":
     case "usage_missing":
+    case "envelope_invalid":
     case "owners_disagree": {
       // What a person would look for first: the calling program, as far as it is known.
       const slug = reference.serviceSlugs.get(row.service_id);

@@ -1,10 +1,14 @@
 import type { Sql, Tx } from "@/db/client";
+import { compileCatalog } from "@/lib/domain/catalog";
 import { isoDay } from "./event-row";
+import { loadCatalog } from "./load-catalog";
 import { Names } from "./names";
 import { loadReference, readVersions, type Reference } from "./reference";
+import { loadSigningKeys, type SigningKeys } from "./signed-envelopes";
 
 /** Size of the blocks in which event numbers are taken; equals the sequence's increment. */
 const SEQUENCE_BLOCK = 10_000n;
+const NOTED_EVERY_MS = 60_000;
 
 /** What a process keeps between batches. All of it can be lost: the ledger lives in PostgreSQL alone. */
 export class Engine {
@@ -14,6 +18,8 @@ export class Engine {
   private lastSequence = -1n;
   private eventDays = new Set<number>();
   private evidenceDays = new Set<number>();
+  private signing: { catalog: number; keys: SigningKeys } | null = null;
+  private readonly usedAtMs = new Map<number, number>();
 
   constructor(readonly sql: Sql) {}
 
@@ -32,6 +38,27 @@ export class Engine {
     }
     this.reference = await loadReference(tx, this.names, this.sql, versions, known);
     return this.reference;
+  }
+
+  /** The keys that envelopes are signed with, as of now: they move with the version of the catalog. */
+  async signingKeys(): Promise<SigningKeys> {
+    const { catalog } = await readVersions(this.sql);
+    if (this.signing?.catalog !== catalog) {
+      const known = this.reference;
+      const names =
+        known?.versions.catalog === catalog ? known.catalog : compileCatalog(await loadCatalog(this.sql));
+      this.signing = { catalog, keys: await loadSigningKeys(this.sql, names) };
+    }
+    return this.signing.keys;
+  }
+
+  /** Notes that envelopes of these signing keys came, once a minute. */
+  async noteUse(signingKeyIds: Iterable<number>): Promise<void> {
+    const now = Date.now();
+    const ids = [...signingKeyIds].filter((id) => now - (this.usedAtMs.get(id) ?? 0) >= NOTED_EVERY_MS);
+    if (ids.length === 0) return;
+    for (const id of ids) this.usedAtMs.set(id, now);
+    await this.sql`update service_keys set last_used_at = now() where id = any(${ids}::int[])`;
   }
 
   /** Numbers for `count` new events, unique over all processes. */

@@ -4,7 +4,8 @@ import type { ObservedCall } from "@/lib/domain/observed-call";
 import type { Engine } from "./engine";
 import type { NameKind } from "./names";
 import { pgArray, unnestArguments } from "./pg-array";
-import { canonical, hash128, type Post } from "./prepare";
+import { hash128 } from "./hash";
+import { canonical, type Post } from "./prepare";
 
 /** What became of the observed calls of a post. */
 export interface ObservedCount {

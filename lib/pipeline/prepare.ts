@@ -1,4 +1,3 @@
-import * as crypto from "node:crypto";
 import type { ProviderAggregate } from "@/lib/domain/provider-aggregate";
 import { identitiesOf, isUsableId } from "@/lib/domain/identity";
 import { type EventState, stateOf } from "@/lib/domain/merge";
@@ -16,9 +15,11 @@ import { withoutContent } from "@/lib/sources/content";
 import { scrub } from "@/lib/sources/values";
 import type { SourceReading } from "@/lib/sources/source";
 import { derivedNames } from "./derive";
+import { hash128 } from "./hash";
 import type { NameKind } from "./names";
 import { aggregateNames } from "./provider-usage";
 import { FACT_NAMES, OWNERSHIP_NAMES } from "./row-state";
+import { type SigningKeys, verifyEnvelope } from "./signed-envelopes";
 
 /** What one sender posted, read by its source. */
 export interface Post {
@@ -55,6 +56,8 @@ export interface ContextItem {
   clientRequestId: string | null;
   /** It may never meet a call, and then is no exception. */
   optional: boolean;
+  /** A signed envelope names the team, so that the sender's key need not be allowed to. */
+  teamSigned: boolean;
   evidence: string;
   ordinal: number;
 }
@@ -74,31 +77,28 @@ export interface Prepared {
   aggregates: AggregateItem[];
   /** Refused by the source or here; kept in quarantine. */
   refused: { post: Post; rejection: Rejection; raw: unknown }[];
+  /** Signing keys whose envelopes held. */
+  signedBy: Set<number>;
 }
 
-/** Node 20.12 and later hash a text in one call, at half the time of a hash object. */
-const sha256: (text: string) => string =
-  typeof crypto.hash === "function"
-    ? (text) => crypto.hash("sha256", text, "hex")
-    : (text) => crypto.createHash("sha256").update(text).digest("hex");
-
-/** 128 bits of SHA-256 as hex: the form of every hash in the ledger. */
-export function hash128(text: string): string {
-  return sha256(text).slice(0, 32);
-}
-
-/** Turns posts into items: names put in order, identities hashed, records without identity refused. */
-export function preparePosts(posts: readonly Post[], keepContent: boolean): Prepared {
-  const prepared: Prepared = { items: [], contexts: [], aggregates: [], refused: [] };
+/**
+ * Turns posts into items: names put in order, envelopes opened, identities hashed, records without identity refused.
+ * @param keys what envelopes are checked with; only read where a report carries one
+ */
+export function preparePosts(posts: readonly Post[], keepContent: boolean, keys: SigningKeys): Prepared {
+  const prepared: Prepared = { items: [], contexts: [], aggregates: [], refused: [], signedBy: new Set() };
   let ordinal = 0;
   for (const post of posts) {
     for (const { raw, ...rejection } of post.reading.rejected)
       prepared.refused.push({ post, rejection: storable(rejection), raw });
     for (const { index, report: read, raw } of post.reading.reports) {
-      const report = inOrder(read);
+      const sent = inOrder(read);
+      // Identities are of what was sent: they must not depend on what the keys of the day make of it.
+      const report =
+        sent.envelope === undefined ? sent : vouchedFor(sent, sent.envelope, post, keys, prepared.signedBy);
       const evidence = evidenceOf(raw, keepContent, JSON.stringify);
       if (report.kind === "context") {
-        const context = contextOf(post, index, report, evidence, ordinal);
+        const context = contextOf(post, index, sent, report, evidence, ordinal);
         if (context) {
           prepared.contexts.push(context);
           ordinal += 1;
@@ -111,7 +111,7 @@ export function preparePosts(posts: readonly Post[], keepContent: boolean): Prep
           prepared.refused.push({ post, rejection: noIdentity(index), raw });
           continue;
         }
-        identities.push(`record ${post.source}\u0000${canonical(report)}`);
+        identities.push(`record ${post.source}\u0000${canonical(sent)}`);
       }
       prepared.items.push({
         post,
@@ -186,6 +186,31 @@ export function* ownershipNames(ownership: Ownership): Generator<readonly [NameK
   }
 }
 
+/** True when a report of these posts carries an envelope. */
+export function carryEnvelopes(posts: readonly Post[]): boolean {
+  return posts.some(({ reading }) => reading.reports.some(({ report }) => report.envelope !== undefined));
+}
+
+/** The report as its envelope has it: what is signed stands for what was sent beside it; if it does not hold, only that. */
+function vouchedFor(
+  report: Report,
+  token: string,
+  post: Post,
+  keys: SigningKeys,
+  signedBy: Set<number>,
+): Report {
+  const { clientRequestId, traceId } = report.facts;
+  const atMs = report.occurredAtMs ?? post.receivedAtMs;
+  const answer = verifyEnvelope(token, { clientRequestId, traceId, atMs, now: post.receivedAtMs }, keys);
+  if (!answer.ok) return { ...report, vouched: { failure: answer.code } };
+  signedBy.add(answer.keyId);
+  return {
+    ...report,
+    ownership: { ...report.ownership, ...answer.fields },
+    vouched: { fields: Object.keys(answer.fields) as OwnershipField[] },
+  };
+}
+
 /** Names that are compared across reporters are put into one form before any comparison. */
 function inOrder(report: Report): Report {
   const facts = { ...report.facts };
@@ -206,10 +231,12 @@ function inOrder(report: Report): Report {
   return { ...report, facts, ownership, providerInferred: inferred };
 }
 
+/** @param report as sent: what a repetition is known by; beside it what its envelope made of it */
 function contextOf(
   post: Post,
   index: number,
   report: Report,
+  { ownership, vouched }: Report,
   evidence: string,
   ordinal: number,
 ): ContextItem | null {
@@ -218,8 +245,8 @@ function contextOf(
   const client = isUsableId(clientRequestId) ? clientRequestId : null;
   if (trace === null && client === null) return null;
   const fields: Ownership = {};
-  for (const field in report.ownership) {
-    const value = report.ownership[field as OwnershipField];
+  for (const field in ownership) {
+    const value = ownership[field as OwnershipField];
     if (value) fields[field as OwnershipField] = value;
   }
   return {
@@ -230,6 +257,7 @@ function contextOf(
     traceId: trace,
     clientRequestId: client,
     optional: report.optional ?? false,
+    teamSigned: vouched !== undefined && "fields" in vouched && vouched.fields.includes("team"),
     evidence,
     ordinal,
   };

@@ -8,7 +8,8 @@ import { SERVICE_TIERS, type ServiceTier, type Usage } from "@/lib/domain/usage-
 import type { Engine } from "./engine";
 import type { NameKind } from "./names";
 import { pgArray, unnestArguments } from "./pg-array";
-import { hash128, type AggregateItem } from "./prepare";
+import { hash128 } from "./hash";
+import type { AggregateItem } from "./prepare";
 
 /** Every name that the lines will need an id for. */
 export function* aggregateNames(items: readonly AggregateItem[]): Generator<readonly [NameKind, string]> {

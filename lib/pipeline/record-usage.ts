@@ -14,6 +14,7 @@ import { dayNumber } from "./event-row";
 import { admitNewNames, OVERFLOW_NAME } from "./names";
 import {
   type AggregateItem,
+  carryEnvelopes,
   type ContextItem,
   type Item,
   namesOf,
@@ -23,6 +24,7 @@ import {
 } from "./prepare";
 import { type ObservedCount, observedNames, storeObserved } from "./observed-calls";
 import { storeAggregates } from "./provider-usage";
+import type { SigningKeys } from "./signed-envelopes";
 import { groupItems } from "./working-set";
 
 export type { Post } from "./prepare";
@@ -44,6 +46,7 @@ export interface RecordOptions {
 }
 
 const compress = promisify(gzip);
+const NO_KEYS: SigningKeys = new Map();
 /** Races lost before a batch asks for the ledger alone. */
 const SHARED_TRIES = 6;
 const MAX_TRIES = 20;
@@ -59,7 +62,9 @@ export async function recordUsage(
   options: RecordOptions = {},
 ): Promise<IngestAnswer[]> {
   const engine = engineOf(sql);
-  const prepared = preparePosts(posts, options.keepContent ?? false);
+  const keys = carryEnvelopes(posts) ? await engine.signingKeys() : NO_KEYS;
+  const prepared = preparePosts(posts, options.keepContent ?? false, keys);
+  await engine.noteUse(prepared.signedBy);
   await admitTenants(engine, prepared);
   // The sender too: a post without a single record that counts is still a batch of its source.
   const sources = posts.map((post) => ["source", post.source] as const);
@@ -105,7 +110,13 @@ async function findPoisoned(
   options: RecordOptions,
 ): Promise<Item | ContextItem | null> {
   const fails = (items: Item[], contexts: ContextItem[]) =>
-    retrying(engine, posts, { items, contexts, aggregates: [], refused: [] }, options, true).then(
+    retrying(
+      engine,
+      posts,
+      { ...prepared, items, contexts, aggregates: [], refused: [] },
+      options,
+      true,
+    ).then(
       () => false,
       (error: unknown) => {
         if (error instanceof PoisonedItem || isDataError(error)) return true;
@@ -284,6 +295,7 @@ function without(prepared: Prepared, poison: PoisonedItem): Prepared {
     items: prepared.items.filter((other) => other !== item),
     contexts: prepared.contexts.filter((other) => other !== item),
     aggregates: prepared.aggregates,
+    signedBy: prepared.signedBy,
     refused: [
       ...prepared.refused,
       { post: item.post, rejection: { index: item.index, code, message }, raw: JSON.parse(item.evidence) },

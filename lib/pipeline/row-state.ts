@@ -7,6 +7,7 @@ import {
   readLabels,
   type MergedUsage,
   OUTPUT_CLASSES,
+  SIGNED_RANK,
 } from "@/lib/domain/merge";
 import { flagBit } from "@/lib/domain/ledger-codes";
 import {
@@ -87,9 +88,11 @@ interface MergeState {
   s: number;
   i: Extent | null;
   u: Extent | null;
+  /** Rank and value of `EventState.envelope`; left out where no envelope came. */
+  e?: [rank: number, value: number];
 }
 
-/** The ranks of a merged state, for `usage_events.merge_state`. Not needed for a single report. */
+/** The ranks of a merged state, for `usage_events.merge_state`. Not needed for a single report without an envelope. */
 export function ranksOf(state: EventState): MergeState {
   const ranks = (fields: Map<string, Ranked<string>>) =>
     Object.fromEntries([...fields].map(([name, field]) => [name, field.rank]));
@@ -103,6 +106,7 @@ export function ranksOf(state: EventState): MergeState {
     s: state.status.rank,
     i: state.inputExtent,
     u: state.outputExtent,
+    ...(state.envelope && { e: [state.envelope.rank, state.envelope.value] }),
   };
 }
 
@@ -179,6 +183,7 @@ export function stateOfRow(row: EventRow, names: Names, traceId: string | null):
     },
     inputExtent: merged ? merged.i : actual ? extentOf(usage, INPUT_CLASSES) : null,
     outputExtent: merged ? merged.u : actual ? extentOf(usage, OUTPUT_CLASSES) : null,
+    envelope: merged?.e ? { rank: merged.e[0], value: merged.e[1] } : null,
   };
 }
 
@@ -221,7 +226,9 @@ export function writeState(
   // Without a key the highest that vouches for any field: the first field depends on the order of arrival.
   let vouched = 0;
   for (const { rank } of state.ownership.values()) vouched = Math.max(vouched, rank);
-  row.ownership_rank = state.keyId?.rank ?? vouched;
+  // A signed team needs nobody's leave, also where it came without a key.
+  const signedTeam = state.ownership.get("team")?.rank === SIGNED_RANK;
+  row.ownership_rank = signedTeam ? SIGNED_RANK : (state.keyId?.rank ?? vouched);
   row.convention_id = names.id("convention", state.usage.convention) || null;
   for (const name of USAGE_FIELDS) row[name] = state.usage.usage[name] ?? null;
 }

@@ -14,7 +14,8 @@ import type { Catalog } from "@/lib/domain/catalog";
 import type { Ownership } from "@/lib/domain/usage-event";
 import { clientIdentity } from "@/lib/domain/identity";
 import type { Names } from "./names";
-import { hash128, ownershipNames } from "./prepare";
+import { hash128 } from "./hash";
+import { ownershipNames } from "./prepare";
 
 /** Events handled in one transaction. */
 const SLICE = 5_000;

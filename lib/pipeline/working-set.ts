@@ -8,7 +8,8 @@ import type { AppliedContext } from "./derive";
 import { EVENT_COLUMN_NAMES, EVENT_COLUMNS, type EventRow, firstKeyOf, isoDay } from "./event-row";
 import type { Names } from "./names";
 import { pgArray } from "./pg-array";
-import { type ContextItem, hash128, type Item } from "./prepare";
+import { hash128 } from "./hash";
+import type { ContextItem, Item } from "./prepare";
 import { nameIdsOf, stateOfRow } from "./row-state";
 
 /** An event being worked on in one transaction. */

@@ -1,3 +1,4 @@
+import { isEnvelopeName } from "@/lib/sources/envelope-name";
 import { FIELD_OF_KEY, NATIVE_FIELDS } from "@/lib/sources/native-fields";
 import { isObject, type JsonObject, MAX_TEXT } from "@/lib/sources/values";
 
@@ -44,6 +45,10 @@ export function ownerFieldsIn(values: unknown): JsonObject {
   const fields: JsonObject = {};
   let area: string | undefined;
   for (const [key, value] of Object.entries(objectIn(values))) {
+    if (isEnvelopeName(key)) {
+      if (typeof value === "string" && value.trim() !== "") fields.envelope ??= value;
+      continue;
+    }
     const text = shortText(value);
     if (text === undefined) continue;
     if (/^(ai\.)?product_area$/.test(key)) area ??= text;

@@ -39,7 +39,8 @@ export type OtherField =
   | "labels"
   | "workload"
   | "usage"
-  | "provider_usage";
+  | "provider_usage"
+  | "envelope";
 
 export type FieldTarget =
   | { to: "ownership"; field: OwnershipField }
@@ -244,6 +245,11 @@ export const NATIVE_FIELDS: readonly NativeField[] = [
   other("workload", [], "{ namespace, service_account, labels }"),
   other("usage", [], "Our token classes, disjoint and exact"),
   other("provider_usage", [], "The provider's own usage object, unchanged, or the list of a stream's"),
+  other(
+    "envelope",
+    ["whospent.envelope", "whospent_envelope", "x-whospent-envelope"],
+    "Signed envelope: a token that vouches for the owner",
+  ),
 ];
 
 /** Where a key of a record goes: index into `NATIVE_FIELDS` and how early its name stands. */

@@ -40,6 +40,7 @@ export interface NativeRecord {
   claimedPriceSource?: string;
   usage?: JsonObject;
   providerUsage?: JsonObject | unknown[];
+  envelope?: string;
 }
 
 /**
@@ -162,6 +163,12 @@ function readOther(
     case "usage":
       record.usage = readUsageObject(value, key);
       return true;
+    case "envelope": {
+      const token = readToken(value, key);
+      if (token === "" || loses) return false;
+      record.envelope = token;
+      return true;
+    }
     case "provider_usage":
       record.providerUsage = Array.isArray(value) ? value : readUsageObject(value, key);
       return true;
@@ -173,6 +180,12 @@ function readWord(value: unknown, key: string): string | undefined {
     throw new FieldProblem("wrong_type", key, `${key} is ${kindOf(value)}; send it as text`);
   }
   return readText(value, key)?.toLowerCase();
+}
+
+/** Unlike a name it may be long: one that is too long does not hold, which costs the call its signature alone. */
+function readToken(value: unknown, key: string): string {
+  if (typeof value === "string") return value.trim();
+  throw new FieldProblem("wrong_type", key, `${key} is ${kindOf(value)}; send the signed token as text`);
 }
 
 function readUsageObject(value: unknown, key: string): JsonObject {

@@ -58,6 +58,8 @@ function schemaOf(target: FieldTarget): z.ZodType {
       });
     case "usage":
       return z.looseObject(Object.fromEntries(USAGE_FIELDS.map((name) => [name, count.nullish()])));
+    case "envelope":
+      return z.string();
     case "provider_usage":
       return z.union([z.looseObject({}), z.array(z.unknown())]);
   }

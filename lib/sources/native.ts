@@ -103,6 +103,7 @@ export function readNative(raw: unknown, receivedAtMs: number, normalised?: Norm
   if (record.responseCacheHit !== undefined) report.responseCacheHit = record.responseCacheHit;
   const claim = record.claimedCostPico ?? counted.claimedCostPico;
   if (claim !== undefined) report.claimedCostPico = claim;
+  if (record.envelope !== undefined) report.envelope = record.envelope;
   if (record.claimedPriceSource !== undefined) report.claimedPriceSource = record.claimedPriceSource;
   return report;
 }

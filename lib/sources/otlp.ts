@@ -1,7 +1,7 @@
 import type { Report } from "@/lib/domain/usage-event";
 import { OTLP_EXAMPLE } from "@/lib/sources/examples";
 import { readNative, rejectionOf } from "@/lib/sources/native";
-import { callOf } from "@/lib/sources/otlp/call";
+import { callOf, millis } from "@/lib/sources/otlp/call";
 import { classify } from "@/lib/sources/otlp/classify";
 import { spanFields } from "@/lib/sources/otlp/envelope";
 import { fromJson, isOtlpJson } from "@/lib/sources/otlp/from-json";
@@ -13,7 +13,7 @@ import type { JsonObject } from "@/lib/sources/values";
 /** Ancestors are looked for this far up: deeper nests are loops or no owner's. */
 const MOST_ANCESTORS = 64;
 /** Fields that say who answers for a call; a span that is no call is worth keeping for these alone. */
-const OWNER_FIELDS = ["team", "cost_center", "feature", "tenant", "project", "prompt_template"];
+const OWNER_FIELDS = ["team", "cost_center", "feature", "tenant", "project", "prompt_template", "envelope"];
 
 /**
  * Spans and log records of one export request as reports. Leaf model calls are billed; a span that is none but names
@@ -73,6 +73,8 @@ function contextOf(span: OtlpSpan, told: Set<string>, receivedAtMs: number): Rep
   const key = JSON.stringify([span.traceId, Object.entries(owner).sort()]);
   if (told.has(key)) return null;
   told.add(key);
+  // An envelope is held against the time of the call, or of what stands for it.
+  if (owner.envelope !== undefined) owner.occurred_at = millis(span.startNano);
   return { ...readNative({ ...owner, trace_id: span.traceId }, receivedAtMs), optional: true };
 }
 

@@ -1,3 +1,4 @@
+import { isEnvelopeName } from "@/lib/sources/envelope-name";
 import { FIELD_OF_KEY, NATIVE_FIELDS } from "@/lib/sources/native-fields";
 import { isObject, type JsonObject } from "@/lib/sources/values";
 import type { Attributes, AttributeValue, OtlpSpan } from "./span";
@@ -81,6 +82,10 @@ export function spanFields(attributes: Attributes): JsonObject {
   const take = (key: string, value: AttributeValue | undefined) => {
     if (typeof value !== "string" && typeof value !== "number") return;
     if (String(value).trim() === "") return;
+    if (isEnvelopeName(key)) {
+      if (typeof value === "string") fields.envelope ??= value;
+      return;
+    }
     if (key === "ai.product_area" || key === "product_area") {
       area ??= value;
       return;
