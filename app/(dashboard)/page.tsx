@@ -28,7 +28,7 @@ import { WhyItMoved } from "./why/_components/why-it-moved";
 export const metadata = { title: "Overview" };
 
 export default async function Overview({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql, now, timeZone, params } = await pageRequest("/", searchParams);
+  const { viewer, sql, now, timeZone, params } = await pageRequest("/", searchParams, "spend:read");
   const start = await startPage(sql, viewer);
   if (start !== "/") redirect(start);
   const period = resolvePeriod(periodParams.parse(params), now, timeZone);

@@ -1,6 +1,7 @@
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { pageReader } from "@/app/reader";
+import { type Capability, can } from "@/lib/auth/permissions";
 import { currentViewer, type Viewer } from "@/lib/auth/viewer";
 import { env } from "@/lib/env";
 import type { Reader } from "@/lib/queries/reader";
@@ -22,8 +23,15 @@ export interface PageRequest {
 /** The signed-in person, read once in a request. */
 export const viewerOnce = cache(currentViewer);
 
-/** What a page at `path` needs; anybody who is not signed in goes to sign-in, and comes back after. */
-export async function pageRequest(path: string, searchParams: SearchParams): Promise<PageRequest> {
+/**
+ * What a page at `path` starts from. Anybody who is not signed in goes to sign-in, and comes back after; to a person
+ * without the right `needs` the page does not exist.
+ */
+export async function pageRequest(
+  path: string,
+  searchParams: SearchParams,
+  needs: Capability = "spend:read",
+): Promise<PageRequest> {
   const [viewer, params] = await Promise.all([viewerOnce(), searchParams]);
   if (!viewer) {
     const query = new URLSearchParams();
@@ -31,5 +39,6 @@ export async function pageRequest(path: string, searchParams: SearchParams): Pro
     const here = query.size > 0 ? `${path}?${query}` : path;
     redirect(here === "/" ? "/sign-in" : `/sign-in?callbackUrl=${encodeURIComponent(here)}`);
   }
+  if (!can(viewer.role, needs)) notFound();
   return { viewer, sql: pageReader(), now: new Date(), timeZone: env().reportingTimezone, params };
 }

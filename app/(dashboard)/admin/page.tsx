@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Catalog" };
 
 /** What admins keep: one line for each part, with how many there are. */
 export default async function Admin({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql } = await pageRequest("/admin", searchParams);
+  const { viewer, sql } = await pageRequest("/admin", searchParams, "catalog:read");
   const groups = adminSections(viewer.role);
   if (groups.length === 0) notFound();
   const counts = await adminCounts(sql, viewer);

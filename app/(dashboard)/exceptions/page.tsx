@@ -22,7 +22,7 @@ import { exceptionParams } from "./search-params";
 export const metadata = { title: "Exceptions" };
 
 export default async function Exceptions({ searchParams }: { searchParams: SearchParams }) {
-  const request = await pageRequest("/exceptions", searchParams);
+  const request = await pageRequest("/exceptions", searchParams, "exception:read");
   const { viewer, sql, now, timeZone } = request;
   const filter = exceptionParams.parse(request.params);
   const [teams, owners, trust] = await Promise.all([

@@ -1,11 +1,9 @@
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { EmptyState } from "@/components/empty-state";
 import { PageHead } from "@/components/page-head";
 import { SentenceLine } from "@/components/sentence";
 import { ExploreTable } from "@/components/tables/explore-table";
 import { TrustStrip } from "@/components/trust-strip";
-import { can } from "@/lib/auth/permissions";
 import { reportingDays } from "@/lib/domain/period";
 import { count, dateRange, monthText } from "@/lib/format";
 import {
@@ -35,9 +33,8 @@ export const metadata = { title: "Explore" };
 const MOST_ROWS = 1_000;
 
 export default async function Explore({ searchParams }: { searchParams: SearchParams }) {
-  const request = await pageRequest("/explore", searchParams);
+  const request = await pageRequest("/explore", searchParams, "spend:read");
   const { viewer, sql, now, timeZone, params } = request;
-  if (!can(viewer.role, "spend:read")) notFound();
   const choice = parseExplore(params);
   const unknown = choice.problems.length === 0 ? await unknownNames(sql, viewer, choice.filters) : [];
   const problems = [...choice.problems, ...unknown.map(unknownSentence)];

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { EmptyState } from "@/components/empty-state";
 import { PageHead } from "@/components/page-head";
 import { Section } from "@/components/section";
@@ -20,8 +19,7 @@ export const metadata: Metadata = { title: "Markers" };
 const LIMIT = 200;
 
 export default async function Markers({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql, now, timeZone } = await pageRequest("/markers", searchParams);
-  if (!can(viewer.role, "spend:read")) notFound();
+  const { viewer, sql, now, timeZone } = await pageRequest("/markers", searchParams, "spend:read");
   const writes = can(viewer.role, "marker:write");
   const [markers, teams] = await Promise.all([
     markerList(sql, viewer, { limit: LIMIT }),

@@ -19,7 +19,7 @@ export const metadata = { title: "Month" };
 
 /** The month for finance: what is booked, by whom, and the file that says so. */
 export default async function Month({ searchParams }: { searchParams: SearchParams }) {
-  const request = await pageRequest("/month", searchParams);
+  const request = await pageRequest("/month", searchParams, "spend:read");
   const { viewer, sql, now } = request;
   const params = monthParams.parse(request.params);
   const [month, months] = await Promise.all([

@@ -14,7 +14,7 @@ export const metadata = { title: "Sources" };
 
 /** The heartbeat of every sender: how often it reports, up to where, and who fell silent. */
 export default async function Sources({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql, now, timeZone } = await pageRequest("/sources", searchParams);
+  const { viewer, sql, now, timeZone } = await pageRequest("/sources", searchParams, "spend:read");
   // Sources have no team: who does not see every team is told nothing of them.
   if (viewer.teamIds !== "all") notFound();
   const [all, complete] = await Promise.all([sources(sql, viewer, now), completeThrough(sql, now)]);

@@ -22,7 +22,7 @@ import { traceLine } from "./trace-lines";
 export const metadata = { title: "Traces" };
 
 export default async function Traces({ searchParams }: { searchParams: SearchParams }) {
-  const request = await pageRequest("/traces", searchParams);
+  const request = await pageRequest("/traces", searchParams, "trace:read");
   const { viewer, sql, now, timeZone } = request;
   const lastWeek = presetRange("last-week", now, timeZone);
   const choice = readTracesParams(request.params, lastWeek);

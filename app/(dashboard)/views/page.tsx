@@ -10,7 +10,7 @@ export const metadata = { title: "Saved views" };
 
 /** Pages kept under a name: one's own, to rename and remove, and those that others share. */
 export default async function Views({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql, now } = await pageRequest("/views", searchParams);
+  const { viewer, sql, now } = await pageRequest("/views", searchParams, "view:save");
   const views = await savedViewsOf(sql, viewer, now);
   const own = views.filter((view) => view.own);
   const others = views.filter((view) => !view.own);

@@ -6,7 +6,6 @@ import { PageHead } from "@/components/page-head";
 import { PeriodPicker } from "@/components/period-picker";
 import { SentenceLine } from "@/components/sentence";
 import { TrustStrip } from "@/components/trust-strip";
-import { can } from "@/lib/auth/permissions";
 import { addDays } from "@/lib/domain/period";
 import { dateRange } from "@/lib/format";
 import { whenOf } from "@/lib/queries/opening-facts";
@@ -26,8 +25,7 @@ import { assumptions, hasLevers, whatIfSentence } from "./what-if-words";
 export const metadata: Metadata = { title: "What if" };
 
 export default async function WhatIf({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql, now, timeZone, params } = await pageRequest("/what-if", searchParams);
-  if (!can(viewer.role, "spend:read")) notFound();
+  const { viewer, sql, now, timeZone, params } = await pageRequest("/what-if", searchParams, "spend:read");
   const { scope, levers, unreadModel } = parseWhatIf(params);
   const period = resolvePeriod(periodParams.parse(params), now, timeZone);
   const { range } = period;

@@ -6,7 +6,6 @@ import { PageHead } from "@/components/page-head";
 import { SentenceLine } from "@/components/sentence";
 import { ButtonLink } from "@/components/ui/button";
 import { TrustStrip } from "@/components/trust-strip";
-import { can } from "@/lib/auth/permissions";
 import { whyPage } from "@/lib/queries/why";
 import { pageRequest, type SearchParams } from "../request";
 import { CauseTable } from "./_components/cause-table";
@@ -26,9 +25,8 @@ import { scopeOf, whySpans } from "./spans";
 export const metadata: Metadata = { title: "Why it moved" };
 
 export default async function Why({ searchParams }: { searchParams: SearchParams }) {
-  const request = await pageRequest("/why", searchParams);
+  const request = await pageRequest("/why", searchParams, "spend:read");
   const { viewer, sql, now, timeZone, params } = request;
-  if (!can(viewer.role, "spend:read")) notFound();
   const choice = parseWhy(params);
   const spans = await whySpans(request, choice);
   if (spans === null) notFound();

@@ -18,7 +18,7 @@ import { NamesForm } from "./_components/names-form";
 export const metadata = { title: "Names not in the catalog" };
 
 export default async function Names({ searchParams }: { searchParams: SearchParams }) {
-  const request = await pageRequest("/exceptions/names", searchParams);
+  const request = await pageRequest("/exceptions/names", searchParams, "exception:read");
   const { viewer, sql, now, params } = request;
   const [names, options, months] = await Promise.all([
     undecidedNames(sql, viewer, now),

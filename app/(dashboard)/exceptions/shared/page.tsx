@@ -16,7 +16,7 @@ export const metadata = { title: "Shared buckets" };
 const MONTHS = 6;
 
 export default async function Shared({ searchParams }: { searchParams: SearchParams }) {
-  const request = await pageRequest("/exceptions/shared", searchParams);
+  const request = await pageRequest("/exceptions/shared", searchParams, "exception:read");
   const { viewer, sql, now, params } = request;
   const months = lastMonths(now, MONTHS);
   const chosen = sharedParams.parse(params).month;

@@ -27,7 +27,7 @@ export const metadata = { title: "Tagging" };
 const teamParam = z.object({ team: z.string().max(200).optional().catch(undefined) });
 
 export default async function Tagging({ searchParams }: { searchParams: SearchParams }) {
-  const request = await pageRequest("/exceptions/tagging", searchParams);
+  const request = await pageRequest("/exceptions/tagging", searchParams, "exception:read");
   const { viewer, sql, now, timeZone, params } = request;
   const period = resolvePeriod(periodParams.parse(params), now, timeZone);
   const slug = teamParam.parse(params).team;

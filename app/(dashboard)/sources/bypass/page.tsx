@@ -16,7 +16,7 @@ const MOST_ROWS = 200;
 
 /** Calls to providers that a mesh or proxy saw and nobody reported, by workload. */
 export default async function BypassPage({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql, now, timeZone } = await pageRequest("/sources/bypass", searchParams);
+  const { viewer, sql, now, timeZone } = await pageRequest("/sources/bypass", searchParams, "spend:read");
   const found = await bypass(sql, viewer, now);
   // Workloads have no team: who does not see every team is told nothing of them.
   if (found === null) notFound();

@@ -11,7 +11,7 @@ export const metadata = { title: "Shared keys" };
 
 /** Provider keys of several services, and namespaces whose calls do not say which of their features they are of. */
 export default async function SharedKeysPage({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql, now } = await pageRequest("/sources/keys", searchParams);
+  const { viewer, sql, now } = await pageRequest("/sources/keys", searchParams, "spend:read");
   const found = await sharedKeys(sql, viewer, now);
   // They cross teams: who does not see every team is told nothing of them.
   if (found === null) notFound();

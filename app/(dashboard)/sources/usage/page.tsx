@@ -17,7 +17,7 @@ const MOST_ROWS = 200;
 
 /** What the providers add up themselves, beside what was metered: the first cut, and what nobody metered. */
 export default async function ProviderUsagePage({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql, now, timeZone } = await pageRequest("/sources/usage", searchParams);
+  const { viewer, sql, now, timeZone } = await pageRequest("/sources/usage", searchParams, "spend:read");
   const usage = await providerUsage(sql, viewer, now);
   // A provider's sums have no team: who does not see every team is told nothing of them.
   if (usage === null) notFound();

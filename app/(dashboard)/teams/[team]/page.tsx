@@ -39,7 +39,7 @@ export const metadata: Metadata = { title: "Team" };
 export default async function Team({ params, searchParams }: Props) {
   const slug = decodeURIComponent((await params).team);
   const path = `/teams/${encodeURIComponent(slug)}`;
-  const request = await pageRequest(path, searchParams);
+  const request = await pageRequest(path, searchParams, "spend:read");
   const { viewer, sql, now, timeZone } = request;
   const period = resolvePeriod(periodParams.parse(request.params), now, timeZone);
   const shown = await shownPeriod(sql, viewer, { ...period, now, timeZone });

@@ -35,7 +35,7 @@ interface Props {
 export default async function Trace({ params, searchParams }: Props) {
   const traceId = decodeURIComponent((await params).traceId);
   const path = `/traces/${encodeURIComponent(traceId)}`;
-  const request = await pageRequest(path, searchParams);
+  const request = await pageRequest(path, searchParams, "trace:read");
   const { viewer, sql, timeZone } = request;
   const { call: openCall } = traceParams.parse(request.params);
   const [page, detail] = await Promise.all([

@@ -39,7 +39,7 @@ export const metadata: Metadata = { title: "Unit" };
 export default async function Unit({ params, searchParams }: Props) {
   const slug = decodeURIComponent((await params).unit);
   const path = `/units/${encodeURIComponent(slug)}`;
-  const { viewer, sql, now, timeZone, params: given } = await pageRequest(path, searchParams);
+  const { viewer, sql, now, timeZone, params: given } = await pageRequest(path, searchParams, "spend:read");
   const period = resolvePeriod(periodParams.parse(given), now, timeZone);
   const view = unitView(given);
   const shown = await shownPeriod(sql, viewer, { ...period, now, timeZone });

@@ -23,7 +23,7 @@ export const metadata: Metadata = { title: "Team, month" };
 /** An accounting month of a team: what it is made of, against plan, and how its forecast was made. */
 export default async function TeamMonth({ params, searchParams }: Props) {
   const slug = decodeURIComponent((await params).team);
-  const request = await pageRequest(teamHref(slug, "month"), searchParams);
+  const request = await pageRequest(teamHref(slug, "month"), searchParams, "spend:read");
   const { viewer, sql, now } = request;
   const running = periodOf(now.getTime());
   const asked = monthParams.parse(request.params).month ?? running;

@@ -35,7 +35,7 @@ const MISSING: Readonly<Record<MissingTag, string>> = {
 export default async function TeamTaggingPage({ params, searchParams }: Props) {
   const slug = decodeURIComponent((await params).team);
   const path = teamHref(slug, "tagging");
-  const request = await pageRequest(path, searchParams);
+  const request = await pageRequest(path, searchParams, "spend:read");
   const { viewer, sql, now, timeZone } = request;
   const period = resolvePeriod(periodParams.parse(request.params), now, timeZone);
   const shown = await shownPeriod(sql, viewer, { ...period, now, timeZone });

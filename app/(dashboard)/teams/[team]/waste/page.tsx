@@ -30,7 +30,7 @@ export const metadata: Metadata = { title: "Team, waste" };
 export default async function TeamWastePage({ params, searchParams }: Props) {
   const slug = decodeURIComponent((await params).team);
   const path = teamHref(slug, "waste");
-  const request = await pageRequest(path, searchParams);
+  const request = await pageRequest(path, searchParams, "spend:read");
   const { viewer, sql, now, timeZone } = request;
   const period = resolvePeriod(periodParams.parse(request.params), now, timeZone);
   const shown = await shownPeriod(sql, viewer, { ...period, now, timeZone });
