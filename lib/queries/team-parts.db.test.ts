@@ -125,6 +125,11 @@ describe("sharedParts", () => {
     expect(search?.amountPico).toBe(fromUsd("10"));
   });
 
+  it("tells the sum over all payers only to who sees them all", async () => {
+    const [part] = await ask(lead());
+    expect(part).toMatchObject({ quantity: fromUsd("30"), ratio: 750_000, baseTotal: null });
+  });
+
   it("gives a pool and the untagged nothing, and a stranger no answer", async () => {
     expect(await ask(ADMIN, company.teams.shared)).toEqual([]);
     expect(await ask(ADMIN, company.teams.untagged)).toEqual([]);

@@ -18,8 +18,8 @@ export interface SharedPart {
   policyFrom: string;
   /** Requests, tokens, picodollars or millionths of a share; 1 for an even split. */
   quantity: bigint;
-  /** Of all payers. */
-  baseTotal: bigint;
+  /** Of all payers; null for who does not see them all, since with few payers it would tell what another one spent. */
+  baseTotal: bigint | null;
   /** In millionths. */
   ratio: number;
   amountPico: bigint;
@@ -49,8 +49,8 @@ const SHARE_SCALE = 6;
 
 /**
  * What one team pays of each shared pool that a policy splits in the month, largest first; a shared or untagged team
- * pays nothing. Everybody's quantities are added up to find the ratio, but no other payer is named or shown: only
- * pool, base and the sum over all payers, which the policy gives to every payer.
+ * pays nothing. Everybody's quantities are added up to find the ratio, but no other payer is named or shown: a
+ * payer is told pool, base, own quantity, ratio and amount; the sum over all payers only who sees them all.
  *
  * @param untilDay days before it count, so that the base is the month to date of the page
  */
@@ -101,7 +101,7 @@ export async function sharedParts(
           method,
           policyFrom,
           quantity,
-          baseTotal,
+          baseTotal: viewer.teamIds === "all" ? baseTotal : null,
           ratio,
           amountPico,
         },

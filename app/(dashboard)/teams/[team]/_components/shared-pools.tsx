@@ -35,6 +35,7 @@ export function SharedPools({
       </Section>
     );
   }
+  const whole = parts.some((part) => part.baseTotal !== null);
   return (
     <Section title="Shared, outside the figures above" aside={aside} id="shared">
       <div className="max-md:relative max-md:overflow-x-auto">
@@ -52,9 +53,11 @@ export function SharedPools({
               <th scope="col" className="num max-md:hidden">
                 Yours
               </th>
-              <th scope="col" className="num max-md:hidden">
-                All payers
-              </th>
+              {whole ? (
+                <th scope="col" className="num max-md:hidden">
+                  All payers
+                </th>
+              ) : null}
               <th scope="col" className="num">
                 Your ratio
                 <span className="block font-normal">%</span>
@@ -77,7 +80,9 @@ export function SharedPools({
                 </td>
                 <td className="pl-8! max-md:hidden">{METHODS[part.method]}</td>
                 <td className="num max-md:hidden">{quantityText(part.quantity, part.method)}</td>
-                <td className="num max-md:hidden">{quantityText(part.baseTotal, part.method)}</td>
+                {part.baseTotal === null ? null : (
+                  <td className="num max-md:hidden">{quantityText(part.baseTotal, part.method)}</td>
+                )}
                 <td className="num">{ratioText(part.ratio)}</td>
                 <td className="num">{usd(part.amountPico)}</td>
               </tr>
@@ -87,7 +92,7 @@ export function SharedPools({
             <tr>
               <th scope="row">Shared, month to date</th>
               <td className="num max-md:hidden">{usd(sumPico(parts.map(({ poolPico }) => poolPico)))}</td>
-              <td colSpan={3} className="max-md:hidden" />
+              <td colSpan={whole ? 3 : 2} className="max-md:hidden" />
               <td />
               <td className="num">{usd(sumPico(parts.map(({ amountPico }) => amountPico)))}</td>
             </tr>
