@@ -10,7 +10,8 @@ export type Handler = (request: Request, ...parts: string[]) => Promise<Response
 
 /** One path; captured groups of `path` become arguments. */
 export interface Route {
-  method: "GET" | "POST";
+  /** `*`: any. */
+  method: "GET" | "POST" | "*";
   path: RegExp;
   handle: Handler;
 }
@@ -89,7 +90,7 @@ function route(routes: readonly Route[], incoming: IncomingMessage): Promise<Res
     const match = pattern.exec(path);
     if (!match) continue;
     known = true;
-    if (incoming.method !== method) continue;
+    if (method !== "*" && incoming.method !== method) continue;
     return handle(requestOf(incoming), ...match.slice(1).map(decoded));
   }
   return known

@@ -5,6 +5,7 @@ import { migrate } from "@/db/migrate";
 import { env } from "@/lib/env";
 import { INGEST_ROUTES } from "@/lib/http/ingest-routes";
 import { type NodeServer, startNodeServer } from "@/lib/http/node-server";
+import { flushChecks } from "@/lib/pipeline/check-counts";
 
 const DEFAULT_PORT = 4319;
 
@@ -31,6 +32,7 @@ export async function startIngestServer(options: { port: number; host: string })
   const database = await openDatabase();
   const pool = connect(database.url, { max: env().poolMax, name: "whospent-ingest" });
   const close = async () => {
+    await flushChecks();
     await pool.end({ timeout: 5 });
     await database.stop();
   };

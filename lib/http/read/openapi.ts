@@ -4,6 +4,7 @@ import { REJECTION_CODES } from "@/lib/domain/usage-event";
 import { handle } from "@/lib/problem";
 import { nativeEventSchema } from "@/lib/sources/native";
 import { sourceRegistry } from "@/lib/sources/registry";
+import { checkAnswer } from "../check-schemas";
 import { markerAnswer, markerBody, markersAnswer, markersParams } from "../marker-schemas";
 import * as answers from "./answer-schemas";
 import * as params from "./param-schemas";
@@ -179,6 +180,50 @@ function postMarker(): Json {
   };
 }
 
+const CHECK_RESPONSES: Json = {
+  200: json("The call may go out; `warn` says what to mend.", checkAnswer),
+  401: problem("The key is missing, wrong, revoked or expired."),
+  403: {
+    description: "Denied, or (a problem document) the key lacks the scope `check`.",
+    content: {
+      "application/json": { schema: jsonSchema(checkAnswer, "output") },
+      "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+    },
+  },
+};
+
+function postCheck(): Json {
+  return {
+    post: {
+      summary: "May this call go out?",
+      description:
+        "The envelope of the call, under the names of a native event; whatever else a native event may hold is passed over. See docs/check.md.",
+      security: [{ key: [] }],
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: { $ref: "#/components/schemas/NativeEvent" } } },
+      },
+      responses: {
+        ...CHECK_RESPONSES,
+        400: problem("The body is no envelope, or a field of it cannot be read."),
+        413: problem("The body is larger than 64 KB."),
+      },
+    },
+  };
+}
+
+/** Envoy asks with the method of the call it asks about; these two stand for any. */
+function checkEnvoy(): Json {
+  const asked = {
+    summary: "External authorization for Envoy; any method.",
+    description:
+      "The envelope stands in `x-whospent-*` headers and the W3C baggage; the answer also in the headers `x-whospent-decision`, `x-whospent-team` and `x-whospent-reasons`.",
+    security: [{ key: [] }],
+    responses: CHECK_RESPONSES,
+  };
+  return { get: asked, post: asked };
+}
+
 function probe(summary: string): Json {
   return {
     get: { summary, security: [], responses: { 200: json("Yes.", healthAnswer), 503: problem("No.") } },
@@ -213,6 +258,12 @@ export function openApiDocument(): Json {
     paths: {
       "/api/v1/events": { ...events, ...post("Usage events in our own format.", nativeBody) },
       "/api/v1/ingest/{source}": post("Usage in the format of another sender.", {}, [sourceParameter]),
+      "/api/v1/check": postCheck(),
+      "/api/v1/check/envoy": checkEnvoy(),
+      "/api/v1/check/envoy/{path}": {
+        parameters: [{ name: "path", in: "path", required: true, schema: { type: "string" } }],
+        ...checkEnvoy(),
+      },
       "/v1/traces": otlp("OpenTelemetry spans: model calls are billed, once."),
       "/v1/logs": otlp("OpenTelemetry log records that carry the usage of model calls."),
       "/api/public/otel/v1/traces": otlp("As /v1/traces, where Langfuse's SDK exports to."),
