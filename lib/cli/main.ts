@@ -14,12 +14,14 @@ import { register as quarantine } from "./commands/quarantine";
 import { register as reattribute } from "./commands/reattribute";
 import { register as reprice } from "./commands/reprice";
 import { register as verify } from "./commands/verify";
+import { register as serviceKeys } from "./commands/service-keys";
 import { register as users } from "./commands/users";
 
 const COMMANDS = [
   migrate,
   catalog,
   keys,
+  serviceKeys,
   users,
   prices,
   importUsage,

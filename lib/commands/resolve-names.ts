@@ -7,6 +7,7 @@ import { CommandError } from "./define-command";
 export interface NameResolver {
   team(name: string): number;
   environment(name: string): number;
+  service(name: string): number;
 }
 
 /** Reads the catalog as this transaction sees it. */
@@ -18,5 +19,9 @@ export async function nameResolver(tx: Tx): Promise<NameResolver> {
       throw new CommandError("not_found", `There is no ${noun} "${name}" in the catalog.`);
     return id;
   };
-  return { team: find("team", catalog.teamIds), environment: find("environment", catalog.environmentIds) };
+  return {
+    team: find("team", catalog.teamIds),
+    environment: find("environment", catalog.environmentIds),
+    service: find("service", catalog.serviceIds),
+  };
 }

@@ -1,5 +1,7 @@
-import { type Command, InvalidArgumentError } from "commander";
-import { createIngestKey, revokeIngestKey } from "@/lib/commands/ingest-keys";
+import type { Command } from "commander";
+import { createIngestKey, revokeIngestKey, rotateIngestKey } from "@/lib/commands/ingest-keys";
+import { DEFAULT_OVERLAP_HOURS } from "@/lib/domain/key-overlap";
+import { dayOption, idArgument, listOption, overlapOption } from "../key-options";
 import { textTable } from "../table";
 import { cliActor, withDatabase } from "../with-database";
 
@@ -15,19 +17,19 @@ interface CreateOptions {
 
 type CreateInput = Parameters<typeof createIngestKey>[2];
 
-/** `whospent keys create | list | revoke` */
+/** `whospent keys create | list | rotate | revoke` */
 export function register(program: Command): void {
   const keys = program.command("keys").description("ingest keys");
   keys
     .command("create")
     .description("make a key and print it, and nothing else, on standard output; it is shown this once")
     .requiredOption("--name <name>", "what the key is for")
-    .requiredOption("--scopes <list>", "of ingest, check, read, admin", list)
+    .requiredOption("--scopes <list>", "of ingest, check, read, admin", listOption)
     .option("--team <team>", "the key owns what nobody else does, for this team")
     .option("--source <label>", "stable label of the sender, kept when the key is rotated")
-    .option("--claims <teams>", "teams that events may name; without it, any", list)
+    .option("--claims <teams>", "teams that events may name; without it, any", listOption)
     .option("--environment <environment>", "beats the environment that events name")
-    .option("--expires <day>", "last instant before this UTC day", day)
+    .option("--expires <day>", "last instant before this UTC day", dayOption)
     .action(async (options: CreateOptions) => {
       const { expires, ...rest } = options;
       // The command's schema refuses a scope that does not exist.
@@ -61,9 +63,29 @@ export function register(program: Command): void {
       console.log(textTable(heading, cells) || "There are no keys.");
     });
   keys
+    .command("rotate")
+    .description(
+      "make a key that takes over from another, with the same source and rights, and print it alone",
+    )
+    .argument("<id>", "number of the key that is replaced", idArgument)
+    .option(
+      "--overlap <time>",
+      "how long the old key still works: 12h, 7d, or 0",
+      overlapOption,
+      DEFAULT_OVERLAP_HOURS,
+    )
+    .action(async (id: number, { overlap }: { overlap: number }) => {
+      const made = await withDatabase((sql) =>
+        rotateIngestKey(sql, cliActor(), { id, overlapHours: overlap }),
+      );
+      const ends = made.replacedEndsAt.toISOString();
+      console.error(`Key ${made.id} (${made.name}) takes over from key ${id}, which works until ${ends}:`);
+      console.log(made.key);
+    });
+  keys
     .command("revoke")
     .description("end a key at once")
-    .argument("<id>", "number of the key", wholeNumber)
+    .argument("<id>", "number of the key", idArgument)
     .action(async (id: number) => {
       const revoked = await withDatabase((sql) => revokeIngestKey(sql, cliActor(), { id }));
       console.log(`Key ${id} (${revoked.name}) is revoked since ${revoked.revokedAt.toISOString()}.`);
@@ -80,22 +102,4 @@ interface KeyRow {
   scopes: string[];
   last_used_at: Date | null;
   state: string;
-}
-
-function list(text: string): string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-}
-
-function day(text: string): Date {
-  const date = new Date(`${text}T00:00:00Z`);
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError("It must be a day like 2027-01-31.");
-  return date;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a number.");
-  return Number(text);
 }
