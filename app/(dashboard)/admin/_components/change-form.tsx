@@ -4,6 +4,7 @@ import { type ReactNode, startTransition, useActionState, useId } from "react";
 import { Button } from "@/components/ui/button";
 import type { ChangeState } from "../change";
 import { ChangePanel } from "./change-panel";
+import { Saved } from "./saved";
 
 /**
  * A form on the catalog. It first shows what would change and whose money moves; the button under that saves it.
@@ -27,6 +28,9 @@ export function ChangeForm({
 }) {
   const [state, send, busy] = useActionState(action, null);
   const id = useId();
+  const done = state?.stage === "done" ? state : null;
+  // What is over is not to be sent again.
+  if (done?.next) return <Saved state={done} />;
   return (
     <div>
       <form
@@ -49,16 +53,7 @@ export function ChangeForm({
         </div>
       </form>
       <div role="status" aria-live="polite" id={`${id}-status`}>
-        {state?.stage === "done" ? (
-          <p className="mt-3 text-body">
-            Saved{state.lines.length === 0 ? "; it said so already" : ""}.
-            {state.lines.map((line) => (
-              <span key={line} className="block text-label text-ink-2 wrap-anywhere">
-                {line}
-              </span>
-            ))}
-          </p>
-        ) : null}
+        {done ? <Saved state={done} /> : null}
       </div>
       {state?.stage === "problem" ? (
         <div role="alert" className="mt-3 text-label text-alert">

@@ -8,7 +8,7 @@ import type { ChangeState } from "../change";
 
 /** What a change would do: the catalog's lines, what others changed meanwhile, whose money moves; and Save. */
 export function ChangePanel({
-  state: { preview, fields },
+  state: { preview, notes = [], conflict = false, fields },
   busy,
   send,
   label,
@@ -21,9 +21,14 @@ export function ChangePanel({
   const { lines, since, effect, fingerprint } = preview;
   return (
     <section aria-label="What would change" className="mt-5 max-w-200 border-t border-line-2 pt-3">
+      {conflict ? (
+        <p className="mb-4 border-l-2 border-alert pl-3 font-name" role="alert">
+          Nothing was saved: the catalog changed while you looked. This is what saving would change now.
+        </p>
+      ) : null}
       {since.length > 0 ? (
         <div className="mb-4 border-l-2 border-warn pl-3" role="alert">
-          <p className="font-name">Changed by others since you opened this form</p>
+          <p className="font-name">Changed since you opened this form</p>
           <ul className="mt-1 text-label">
             {since.map((one) => (
               <li key={`${one.at.toISOString()} ${one.line}`} className="wrap-anywhere">
@@ -50,6 +55,16 @@ export function ChangePanel({
         </ul>
       )}
       {effect ? <Effect effect={effect} /> : null}
+      {notes.length > 0 ? (
+        <>
+          {effect ? null : <h3 className="mt-4 text-label font-name text-ink-3">What it means for money</h3>}
+          <ul className="mt-2">
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </>
+      ) : null}
       {lines.length > 0 ? (
         <form
           action={send}
@@ -80,13 +95,17 @@ export function ChangePanel({
 
 function Effect({ effect }: { effect: ChangeEffect }) {
   const { fromDay, toDay, asOf, teams, costCenters } = effect;
-  const moves = [...teams, ...costCenters];
+  const groups = [
+    { name: "Team", moves: teams },
+    { name: "Cost center", moves: costCenters },
+  ].filter(({ moves }) => moves.length > 0);
+  const lost = teams.filter(({ to }) => to === UNTAGGED);
   return (
     <>
       <h3 className="mt-4 text-label font-name text-ink-3">
         What it would have moved: {dateRange(fromDay, toDay)}, UTC
       </h3>
-      {moves.length === 0 ? (
+      {groups.length === 0 ? (
         <p className="mt-1 text-ink-2">No money: not one call of these days would have had another owner.</p>
       ) : (
         <table className="sheet mt-1" aria-label="Spend that would have moved">
@@ -102,20 +121,34 @@ function Effect({ effect }: { effect: ChangeEffect }) {
               </th>
             </tr>
           </thead>
-          <tbody>
-            {moves.map((move) => (
-              <tr key={`${move.from} ${move.to}`}>
-                <th scope="row" className="wrap-anywhere">
-                  {move.from}
-                </th>
-                <td className="wrap-anywhere">{move.to}</td>
-                <td className="num max-md:hidden">{count(move.requests)}</td>
-                <td className="num">{usd(move.costPico)}</td>
-              </tr>
-            ))}
-          </tbody>
+          {groups.map(({ name, moves }) => (
+            <tbody key={name}>
+              {groups.length > 1 ? (
+                <tr>
+                  <th scope="rowgroup" colSpan={4} className="pt-3! text-label! text-ink-3!">
+                    {name}
+                  </th>
+                </tr>
+              ) : null}
+              {moves.map((move) => (
+                <tr key={`${move.from} ${move.to}`}>
+                  <th scope="row" className="wrap-anywhere">
+                    {move.from}
+                  </th>
+                  <td className="wrap-anywhere">{move.to}</td>
+                  <td className="num max-md:hidden">{count(move.requests)}</td>
+                  <td className="num">{usd(move.costPico)}</td>
+                </tr>
+              ))}
+            </tbody>
+          ))}
         </table>
       )}
+      {lost.length > 0 ? (
+        <p className="mt-2 border-l-2 border-warn pl-3 text-warn">
+          {usdWithSign(lost.reduce((sum, move) => sum + move.costPico, 0n))} of it would have no team.
+        </p>
+      ) : null}
       <p className="mt-1 text-label text-ink-3">
         {summary(teams)} Decided as of {dayText(asOf)}. Past calls keep their owner; only re-attributing moves
         them, and it is shown first.
@@ -123,6 +156,9 @@ function Effect({ effect }: { effect: ChangeEffect }) {
     </>
   );
 }
+
+/** What the bucket of spend without a team is called. */
+const UNTAGGED = "untagged";
 
 /** "120 requests with $41.20 would have changed their team." */
 function summary(teams: readonly NamedMove[]): string {
