@@ -27,6 +27,8 @@ const COMMANDS: Record<string, Capability | null> = {
   "movement_note.remove": "note:write",
   "movement_note.write": "note:write",
   "period.close": "period:close",
+  "price-card.change": "price:publish",
+  "price-card.discard": "price:publish",
   "price-card.draft": "price:publish",
   "price-card.publish": "price:publish",
   "service-key.issue": "key:manage",
