@@ -1,5 +1,6 @@
 import { encode } from "next-auth/jwt";
 import type { Viewer } from "@/lib/auth/viewer";
+import { openSession } from "@/lib/commands/members/sessions";
 import { createUser } from "@/lib/commands/users";
 import { addDays } from "@/lib/domain/period";
 import { verifyLedger } from "@/lib/pipeline/verify";
@@ -69,10 +70,8 @@ export async function measurePages(stage: Stage, report: Report): Promise<void> 
     return;
   }
   try {
-    const token = await encode({
-      token: { sub: String(userId), userId, signedInAtMs: Date.now() },
-      secret: SESSION_SECRET,
-    });
+    const sessionId = await sql.begin((tx) => openSession(tx, { userId, email }, "password"));
+    const token = await encode({ token: { userId, sessionId }, secret: SESSION_SECRET });
     const headers = { cookie: `next-auth.session-token=${token}` };
     for (const [name, path] of Object.entries(PAGES)) {
       await time(report, `${name} through Next`, async () => {

@@ -8,7 +8,7 @@ export interface Env {
   port: number;
   nextAuthUrl: string | undefined;
   nextAuthSecret: string | undefined;
-  oidc: { issuer: string; clientId: string; clientSecret: string } | undefined;
+  oidc: OidcEnv | undefined;
   smtpUrl: string | undefined;
   /** IANA zone in which days and weeks are counted on operational pages. */
   reportingTimezone: string;
@@ -24,6 +24,20 @@ export interface Env {
   /** Milliseconds after which a read for a page or API answer is cancelled; 0 means never. */
   readTimeoutMs: number;
   production: boolean;
+}
+
+/** The company's identity provider. */
+export interface OidcEnv {
+  /** As the provider states it in its discovery document and in `iss`. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Claim that lists a person's groups; a name, or a path such as `realm_access.roles`. */
+  groupsClaim: string;
+  /** Scopes that are asked for, `openid` among them. */
+  scopes: string;
+  /** An address counts as checked although the provider does not say `email_verified`. */
+  trustEmail: boolean;
 }
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -58,6 +72,10 @@ function tryUrl(value: string): URL | null {
   }
 }
 
+function isLoopback(hostname: string): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+}
+
 function whole(min: number, max: number, fallback: number) {
   const message = `must be a whole number from ${min} to ${max}`;
   return z
@@ -86,6 +104,12 @@ const schema = z.object({
   OIDC_ISSUER: url("http", "https").optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_GROUPS_CLAIM: z.string().default("groups"),
+  OIDC_SCOPES: z
+    .string()
+    .refine((scopes) => scopes.split(" ").includes("openid"), "must contain openid")
+    .default("openid email profile"),
+  OIDC_TRUST_EMAIL: z.enum(["0", "1"], "must be 0 or 1").default("0"),
   SMTP_URL: url("smtp", "smtps").optional(),
   REPORTING_TIMEZONE: z
     .string()
@@ -122,6 +146,12 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   if (missing.length > 0 && missing.length < oidcNames.length) {
     problems.push(`${missing.join(" and ")} must be set too, since sign-in by OIDC needs all three.`);
   }
+  const issuer = given.OIDC_ISSUER === undefined ? null : tryUrl(given.OIDC_ISSUER);
+  if (issuer?.protocol === "http:" && source.NODE_ENV === "production" && !isLoopback(issuer.hostname)) {
+    problems.push(
+      "OIDC_ISSUER must start with https:// in production, unless the provider is on this machine.",
+    );
+  }
   if (!parsed.success || problems.length > 0) throw new EnvError(problems);
   const e = parsed.data;
   return {
@@ -132,7 +162,14 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     nextAuthSecret: e.NEXTAUTH_SECRET,
     oidc:
       e.OIDC_ISSUER && e.OIDC_CLIENT_ID && e.OIDC_CLIENT_SECRET
-        ? { issuer: e.OIDC_ISSUER, clientId: e.OIDC_CLIENT_ID, clientSecret: e.OIDC_CLIENT_SECRET }
+        ? {
+            issuer: e.OIDC_ISSUER,
+            clientId: e.OIDC_CLIENT_ID,
+            clientSecret: e.OIDC_CLIENT_SECRET,
+            groupsClaim: e.OIDC_GROUPS_CLAIM,
+            scopes: e.OIDC_SCOPES,
+            trustEmail: e.OIDC_TRUST_EMAIL === "1",
+          }
         : undefined,
     smtpUrl: e.SMTP_URL,
     reportingTimezone: e.REPORTING_TIMEZONE,

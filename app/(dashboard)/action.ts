@@ -1,5 +1,6 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { actorOf } from "@/lib/auth/viewer";
 import { type Actor, CommandError } from "@/lib/commands/define-command";
 import { pageWriter } from "@/lib/commands/page-writer";
 import { viewerOnce } from "./request";
@@ -22,9 +23,8 @@ export async function act<Input, Result>(
 ): Promise<NonNullable<ActionState<Result>>> {
   const viewer = await viewerOnce();
   if (!viewer) redirect("/sign-in");
-  const { email, name, role, userId, teamIds } = viewer;
   try {
-    const result = await command(pageWriter(), { name: email ?? name, role, userId, teamIds }, input);
+    const result = await command(pageWriter(), actorOf(viewer), input);
     // What this browser holds of other pages, and of this one if it was asked for ahead, is older than the change.
     revalidatePath("/", "layout");
     return { ok: true, result };

@@ -3,7 +3,7 @@ import { pageReader } from "@/app/reader";
 import { navEntries } from "@/components/shell/nav-entries";
 import { SkipLink } from "@/components/shell/skip-link";
 import { TopBar } from "@/components/shell/top-bar";
-import { homeUnit, visibleTeams } from "@/lib/queries/people";
+import { homeUnit, startTeams } from "@/lib/queries/people";
 import { viewerOnce } from "./request";
 import { save } from "./views/actions";
 
@@ -12,7 +12,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const viewer = await viewerOnce();
   if (!viewer) return children;
   const sql = pageReader();
-  const [teams, unit] = await Promise.all([visibleTeams(sql, viewer), homeUnit(sql, viewer)]);
+  const [teams, unit] = await Promise.all([startTeams(sql, viewer), homeUnit(sql, viewer)]);
   return (
     <>
       <SkipLink />

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import { hashApiKey, newApiKey, requireApiKey, viewerOfKey } from "./api-key";
 import { hashPassword, passwordFits } from "./password";
-import { MAX_FAILED_SIGN_INS, signInToDemo, signInWithPassword } from "./sign-in";
-import { loadViewer } from "./viewer";
+import { testSession } from "./testing";
+import { actorOf, loadViewer, ownTeams } from "./viewer";
 
 const PASSWORD = "correct horse battery staple";
 
@@ -26,67 +26,6 @@ async function addUser(email: string, role = "lead", more: { hash?: string | nul
   return row?.id ?? 0;
 }
 
-describe("signInWithPassword", () => {
-  it("signs in with the right password only, however the email is written", async () => {
-    const userId = await addUser("a@example.com");
-    expect(await signInWithPassword(db.sql, " A@Example.com ", PASSWORD)).toMatchObject({
-      userId,
-      role: "lead",
-    });
-    expect(await signInWithPassword(db.sql, "a@example.com", `${PASSWORD}x`)).toBeNull();
-    expect(await signInWithPassword(db.sql, "b@example.com", PASSWORD)).toBeNull();
-  });
-
-  it("refuses a disabled account and one without a password", async () => {
-    await addUser("a@example.com");
-    await addUser("b@example.com", "lead", { hash: null });
-    await db.sql`update users set disabled_at = now() where email = 'a@example.com'`;
-    expect(await signInWithPassword(db.sql, "a@example.com", PASSWORD)).toBeNull();
-    expect(await signInWithPassword(db.sql, "b@example.com", "")).toBeNull();
-  });
-
-  it("locks after five failures in a row, with an audit entry, and opens again when the time is over", async () => {
-    await addUser("a@example.com");
-    for (let i = 0; i < MAX_FAILED_SIGN_INS; i += 1) {
-      expect(await signInWithPassword(db.sql, "a@example.com", "wrong")).toBeNull();
-    }
-    expect(await signInWithPassword(db.sql, "a@example.com", PASSWORD)).toBeNull();
-    const entries = await db.sql`select subject from audit_log where action = 'user.lock'`;
-    expect(entries).toHaveLength(1);
-    await db.sql`update users set locked_until = now() - interval '1 second'`;
-    expect(await signInWithPassword(db.sql, "a@example.com", "wrong")).toBeNull();
-    expect(await signInWithPassword(db.sql, "a@example.com", PASSWORD)).not.toBeNull();
-  });
-
-  it("counts guesses made at the same time", async () => {
-    await addUser("a@example.com");
-    const guesses = Array.from({ length: 12 }, () => signInWithPassword(db.sql, "a@example.com", "wrong"));
-    await Promise.all(guesses);
-    expect(await signInWithPassword(db.sql, "a@example.com", PASSWORD)).toBeNull();
-  });
-
-  it("forgets failures after a success", async () => {
-    await addUser("a@example.com");
-    for (let round = 0; round < 3; round += 1) {
-      for (let i = 0; i < MAX_FAILED_SIGN_INS - 1; i += 1)
-        await signInWithPassword(db.sql, "a@example.com", "wrong");
-      expect(await signInWithPassword(db.sql, "a@example.com", PASSWORD)).not.toBeNull();
-    }
-  });
-});
-
-describe("signInToDemo", () => {
-  it("works for a listed account of the demo and for nobody else", async () => {
-    await addUser("demo@example.com");
-    await addUser("real@example.com");
-    expect(await signInToDemo(db.sql, "demo@example.com")).toBeNull();
-    await db.sql`
-      insert into settings (key, value) values ('demo', '{"accounts": [{"email": "demo@example.com", "label": "Lead"}]}')`;
-    expect(await signInToDemo(db.sql, "demo@example.com")).toMatchObject({ email: "demo@example.com" });
-    expect(await signInToDemo(db.sql, "real@example.com")).toBeNull();
-  });
-});
-
 describe("passwords", () => {
   it("are stored as argon2id and never fit without a stored hash", async () => {
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -97,8 +36,6 @@ describe("passwords", () => {
 });
 
 describe("loadViewer", () => {
-  const now = Date.UTC(2026, 6, 20);
-
   async function addTeam(
     slug: string,
     lead: string | null = null,
@@ -109,7 +46,7 @@ describe("loadViewer", () => {
     return row?.id ?? 0;
   }
   const teamsOf = async (userId: number) =>
-    (await loadViewer(db.sql, { userId, signedInAtMs: now }))?.teamIds;
+    (await loadViewer(db.sql, await testSession(db.sql, userId)))?.teamIds;
 
   it("gives admin and finance every team, others the given ones, without any none", async () => {
     const team = await addTeam("support");
@@ -144,17 +81,69 @@ describe("loadViewer", () => {
     expect(await teamsOf(await addUser("d@example.com", "director"))).toEqual([a, b]);
   });
 
-  it("ends a session at once when the person is disabled, deleted or signed out everywhere", async () => {
+  it("ends a session at once when it is ended, the person signed out everywhere, disabled or deleted", async () => {
     const userId = await addUser("a@example.com", "admin");
-    expect(await loadViewer(db.sql, { userId, signedInAtMs: now })).not.toBeNull();
-    await db.sql`update users set sessions_valid_from = ${new Date(now + 1)}`;
-    expect(await loadViewer(db.sql, { userId, signedInAtMs: now })).toBeNull();
-    expect(await loadViewer(db.sql, { userId, signedInAtMs: now + 1 })).not.toBeNull();
+    const [first, second] = [await testSession(db.sql, userId), await testSession(db.sql, userId)];
+    const seen = async (claims: typeof first) => (await loadViewer(db.sql, claims)) !== null;
+    expect([await seen(first), await seen(second)]).toEqual([true, true]);
+    await db.sql`update user_sessions set ended_at = now() where id = ${first.sessionId}`;
+    expect([await seen(first), await seen(second)]).toEqual([false, true]);
+    await db.sql`update users set sessions_valid_from = clock_timestamp()`;
+    expect(await seen(second)).toBe(false);
+    const third = await testSession(db.sql, userId);
+    expect(await seen(third)).toBe(true);
     await db.sql`update users set disabled_at = now()`;
-    expect(await loadViewer(db.sql, { userId, signedInAtMs: now + 1 })).toBeNull();
-    expect(await loadViewer(db.sql, { userId: 404, signedInAtMs: now })).toBeNull();
+    expect(await seen(third)).toBe(false);
+    await db.sql`delete from users`;
+    expect(await seen(third)).toBe(false);
+  });
+
+  it("takes no session for another person's, and none that is older than half a day", async () => {
+    const [a, b] = [await addUser("a@example.com", "admin"), await addUser("b@example.com", "member")];
+    const session = await testSession(db.sql, b);
+    expect(await loadViewer(db.sql, { ...session, userId: a })).toBeNull();
+    expect(await loadViewer(db.sql, await testSession(db.sql, a, hoursAgo(12.01)))).toBeNull();
+    expect(await loadViewer(db.sql, await testSession(db.sql, a, hoursAgo(11.9)))).not.toBeNull();
+  });
+
+  it("notes now and then that a session is in use, and nobody waits for it", async () => {
+    const session = await testSession(db.sql, await addUser("a@example.com", "admin"));
+    const lastSeen = async () =>
+      (await db.sql<{ at: Date }[]>`select last_seen_at as at from user_sessions`)[0]?.at;
+    const before = await lastSeen();
+    await loadViewer(db.sql, session);
+    expect(await lastSeen()).toEqual(before);
+    await db.sql`update user_sessions set last_seen_at = now() - interval '6 minutes'`;
+    await loadViewer(db.sql, session);
+    await vi.waitFor(async () => expect(Number(await lastSeen())).toBeGreaterThanOrEqual(Number(before)));
+  });
+
+  it("shows everybody every team where the setting says so, and lets nobody change more than before", async () => {
+    const [own] = [await addTeam("own"), await addTeam("other")];
+    const member = await addUser("m@example.com", "member");
+    const finance = await addUser("f@example.com", "finance");
+    await db.sql`insert into user_teams values (${member}, ${own ?? 0})`;
+    const viewer = async (userId: number) => {
+      const loaded = await loadViewer(db.sql, await testSession(db.sql, userId));
+      if (!loaded) throw new Error("nobody");
+      return loaded;
+    };
+    await db.sql`insert into settings (key, value) values ('visibility', '"own"')`;
+    expect(await viewer(member)).toMatchObject({ teamIds: [own] });
+    await db.sql`update settings set value = '"all-teams"' where key = 'visibility'`;
+    expect(await viewer(member)).toMatchObject({ teamIds: "all" });
+    expect(ownTeams(await viewer(member))).toEqual([own]);
+    expect(actorOf(await viewer(member))).toEqual({
+      name: "m@example.com",
+      role: "member",
+      userId: member,
+      teamIds: [own],
+    });
+    expect(actorOf(await viewer(finance)).teamIds).toBe("all");
   });
 });
+
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
 
 describe("requireApiKey", () => {
   async function addKey(more: { expiresAt?: Date } = {}): Promise<string> {

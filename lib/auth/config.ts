@@ -1,19 +1,42 @@
-import type { NextAuthOptions } from "next-auth";
+import type { NextAuthOptions, User } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { sql } from "@/db/client";
 import { env } from "@/lib/env";
-import { SESSION_SECONDS, secureCookies, sessionCookieName, sessionSecret } from "./session";
-import { type SignedIn, signInToDemo, signInWithPassword } from "./sign-in";
+import { log } from "@/lib/log";
+import { identityOf, type OidcIdentity, oidcProvider } from "./oidc";
+import {
+  claimsOf,
+  SESSION_SECONDS,
+  type SessionClaims,
+  secureCookies,
+  sessionCookieName,
+  sessionSecret,
+} from "./session";
+import { addressOf, signInLimiter } from "./sign-in-limit";
 
 /** Where people sign in; next-auth sends them here, with `?error=` after a failure. */
 const SIGN_IN_PATH = "/sign-in";
+/** Who was recognised by the provider and has nothing here is told so, and whom to ask. */
+const NO_ACCESS_PATH = "/no-access";
+
+/** What decides and writes; each opens a session where it lets somebody in. */
+export interface SignInDoors {
+  password(email: string, password: string): Promise<SessionClaims | null>;
+  demo(email: string): Promise<SessionClaims | null>;
+  /** A refusal as one word, for the page that explains it. */
+  oidc(identity: OidcIdentity): Promise<SessionClaims | string>;
+  signOut(claims: SessionClaims): Promise<void>;
+}
+
+const limiter = signInLimiter();
 
 /**
- * next-auth with local accounts. Providers: `password` (email, password) and `demo` (email; works only in the
- * demo). The token holds an id and the time of sign-in and nothing else: role and teams are read from the
- * database at each request (`viewer.ts`), so a change acts at once.
+ * next-auth with local accounts and, where it is configured, the company's identity provider. Providers: `password`
+ * (email, password), `demo` (email; works only in the demo) and `oidc`. The token holds the ids of person and session
+ * and nothing else: role, teams and whether the session has ended are read from the database at each request
+ * (`viewer.ts`), so a change acts at once.
  */
-export function authOptions(): NextAuthOptions {
+export function authOptions(doors: SignInDoors): NextAuthOptions {
+  const { oidc } = env();
   return {
     secret: sessionSecret(),
     session: { strategy: "jwt", maxAge: SESSION_SECONDS },
@@ -33,30 +56,61 @@ export function authOptions(): NextAuthOptions {
           email: { label: "Email", type: "email" },
           password: { label: "Password", type: "password" },
         },
-        authorize: async (given) =>
-          userOf(
-            given?.email && given.password
-              ? await signInWithPassword(sql(), given.email, given.password)
-              : null,
-          ),
+        authorize: async (given, request) => {
+          if (!given?.email || !given.password) return null;
+          const from = { address: addressOf(request.headers?.["x-forwarded-for"]), email: given.email };
+          if (!limiter.take(from, Date.now())) return null;
+          const session = await reachable(() => doors.password(given.email, given.password));
+          if (session) limiter.succeeded(from);
+          return session && userOf(session);
+        },
       }),
       CredentialsProvider({
         id: "demo",
         name: "Demo account",
         credentials: { email: { label: "Email", type: "email" } },
-        authorize: async (given) => userOf(given?.email ? await signInToDemo(sql(), given.email) : null),
+        authorize: async (given) => {
+          const session = given?.email ? await reachable(() => doors.demo(given.email)) : null;
+          return session && userOf(session);
+        },
       }),
+      ...(oidc ? [oidcProvider(oidc)] : []),
     ],
     callbacks: {
-      jwt: ({ token, user }) =>
-        user
-          ? { sub: user.id, userId: Number(user.id), signedInAtMs: Date.now() }
-          : { sub: token.sub, userId: token.userId, signedInAtMs: token.signedInAtMs },
+      signIn: async ({ user, account, profile }) => {
+        if (account?.provider !== "oidc") return true;
+        if (!oidc || !profile) return false;
+        const outcome = await reachable(() => doors.oidc(identityOf({ ...profile }, oidc)));
+        if (typeof outcome === "string") return `${NO_ACCESS_PATH}?why=${encodeURIComponent(outcome)}`;
+        // The same object goes on to `jwt`.
+        Object.assign(user, userOf(outcome));
+        return true;
+      },
+      jwt: ({ token, user }) => {
+        const claims = claimsOf(user ? sessionOf(user) : token);
+        return claims ? { sub: String(claims.userId), ...claims } : {};
+      },
       // Answers carry no more than the page needs to know that somebody is signed in.
       session: ({ session }) => ({ expires: session.expires, user: {} }),
       redirect: ({ url, baseUrl }) => localUrl(url, baseUrl),
     },
+    events: {
+      signOut: async ({ token }) => {
+        const claims = claimsOf(token);
+        if (claims) await doors.signOut(claims);
+      },
+    },
   };
+}
+
+/** next-auth puts an error's text into an address that the browser shows: only one word of ours goes there. */
+async function reachable<Outcome>(ask: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await ask();
+  } catch (error) {
+    log("sign-in").error({ err: error }, "a sign-in could not be decided");
+    throw new Error("Unavailable");
+  }
 }
 
 /**
@@ -87,6 +141,12 @@ export function localPath(url: string): string {
   return ours && !path.startsWith("//") ? path : "/";
 }
 
-function userOf(signedIn: SignedIn | null) {
-  return signedIn && { id: String(signedIn.userId), email: signedIn.email, name: signedIn.name };
+/** A session as next-auth's user, who is handed from one of its steps to the next. */
+function userOf({ userId, sessionId }: SessionClaims): User & { sessionId: string } {
+  return { id: String(userId), sessionId };
+}
+
+function sessionOf(user: object): Record<string, unknown> {
+  const { id, sessionId } = user as { id?: unknown; sessionId?: unknown };
+  return { userId: Number(id), sessionId };
 }

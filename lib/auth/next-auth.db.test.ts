@@ -2,7 +2,9 @@ import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
-import { authOptions } from "./config";
+import { signOut } from "@/lib/commands/members/sessions";
+import { signInToDemo, signInWithPassword } from "@/lib/commands/members/sign-in";
+import { authOptions, type SignInDoors } from "./config";
 import { hashPassword } from "./password";
 import { readSession } from "./session";
 import { loadViewer } from "./viewer";
@@ -24,6 +26,13 @@ afterAll(async () => {
   vi.unstubAllEnvs();
   await db.close();
 });
+
+const doors: SignInDoors = {
+  password: (email, password) => signInWithPassword(db.sql, email, password),
+  demo: (email) => signInToDemo(db.sql, email),
+  oidc: async () => "no-group",
+  signOut: (claims) => signOut(db.sql, claims),
+};
 
 interface Asked {
   path: string[];
@@ -56,7 +65,11 @@ async function call({ path, body, cookies }: Asked): Promise<Answer> {
     cookies: cookies ?? {},
     body,
   };
-  await NextAuth(request as unknown as NextApiRequest, response as unknown as NextApiResponse, authOptions());
+  await NextAuth(
+    request as unknown as NextApiRequest,
+    response as unknown as NextApiResponse,
+    authOptions(doors),
+  );
   answer.location = String(headers.get("location") ?? "");
   for (const line of [headers.get("set-cookie") ?? []].flat()) {
     const [name = "", value = ""] = line.split(";")[0]?.split(/=(.*)/s) ?? [];
@@ -94,5 +107,48 @@ describe("sign-in through next-auth", () => {
     for (const answer of [wrong, demo, forged]) expect(answer.cookies.has(SESSION)).toBe(false);
     expect(wrong.location).toContain("error=");
     expect(demo.location).toContain("error=");
+  });
+
+  it("ends the session at sign-out, so that a copy of the cookie is worth nothing", async () => {
+    const { cookies } = await signIn("password", { email: "lead@example.com", password: "a good password" });
+    const copy = cookies.get(SESSION);
+    const claims = await readSession(copy);
+    const csrf = await call({ path: ["csrf"] });
+    const jar = { ...Object.fromEntries(csrf.cookies), [SESSION]: copy ?? "" };
+    await call({ path: ["signout"], body: { csrfToken: csrf.body.csrfToken ?? "" }, cookies: jar });
+    expect(claims && (await loadViewer(db.sql, claims))).toBeNull();
+    const lines = await db.sql<{ action: string }[]>`
+      select action from audit_log where subject = 'user lead@example.com' order by id desc limit 2`;
+    expect(lines.map(({ action }) => action)).toEqual(["user.sign-out", "user.sign-in"]);
+    // Refreshing the cookie at next-auth's own route opens nothing either.
+    const renewed = await call({ path: ["session"], cookies: { [SESSION]: copy ?? "" } });
+    const again = await readSession(renewed.cookies.get(SESSION));
+    expect(again && (await loadViewer(db.sql, again))).toBeNull();
+  });
+
+  it("says in one word that it could not decide, and nothing of why", async () => {
+    const real = doors.password;
+    doors.password = async () => {
+      throw new Error("password authentication failed for user secret-database-user");
+    };
+    const answer = await signIn("password", { email: "lead@example.com", password: "a good password" });
+    doors.password = real;
+    expect(new URL(answer.location, "http://localhost:3000").searchParams.get("error")).toBe("Unavailable");
+    expect(answer.cookies.has(SESSION)).toBe(false);
+  });
+
+  it("stops looking at passwords after many wrong ones for one account, also for the right one", async () => {
+    for (let i = 0; i < 12; i += 1)
+      await signIn("password", { email: "nobody@example.com", password: "wrong" });
+    const looked: string[] = [];
+    const real = doors.password;
+    doors.password = async (email) => {
+      looked.push(email);
+      return null;
+    };
+    await signIn("password", { email: "nobody@example.com", password: "right" });
+    await signIn("password", { email: "else@example.com", password: "right" });
+    doors.password = real;
+    expect(looked).toEqual(["else@example.com"]);
   });
 });

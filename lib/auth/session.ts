@@ -1,15 +1,17 @@
-import { decode } from "next-auth/jwt";
+import { decode, encode } from "next-auth/jwt";
 import { env } from "@/lib/env";
 
-/** Sessions end after this long without use, and are renewed while used. */
+/** A session ends this long after the sign-in, if nothing ended it before. */
 export const SESSION_SECONDS = 12 * 60 * 60;
 
 /** What the session token holds; everything else about a person is read from the database at each request. */
 export interface SessionClaims {
   userId: number;
-  /** Epoch milliseconds of the sign-in; a later `users.sessions_valid_from` ends the session. */
-  signedInAtMs: number;
+  /** The row of `user_sessions`: where it has ended, so has every copy of the token. */
+  sessionId: string;
 }
+
+const SESSION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** True when the site is served over https, so that the cookie may only travel so. */
 export function secureCookies(): boolean {
@@ -34,10 +36,20 @@ export function sessionSecret(): string {
 /** The claims of a session token, or null if it is not ours, altered or expired. */
 export async function readSession(token: string | undefined): Promise<SessionClaims | null> {
   if (!token) return null;
-  const claims = await decode({ token, secret: sessionSecret() }).catch(() => null);
-  const { userId, signedInAtMs } = claims ?? {};
-  if (typeof userId !== "number" || typeof signedInAtMs !== "number") return null;
-  return { userId, signedInAtMs };
+  return claimsOf(await decode({ token, secret: sessionSecret() }).catch(() => null));
+}
+
+/** What of a decoded token is ours, or null: also for tokens of a time before sessions had an id. */
+export function claimsOf(token: Readonly<Record<string, unknown>> | null): SessionClaims | null {
+  const { userId, sessionId } = token ?? {};
+  if (typeof userId !== "number" || typeof sessionId !== "string" || !SESSION_ID.test(sessionId)) return null;
+  return { userId, sessionId };
+}
+
+/** The token of a session as its cookie holds it, encrypted. */
+export function sessionToken({ userId, sessionId }: SessionClaims): Promise<string> {
+  const token = { sub: String(userId), userId, sessionId };
+  return encode({ token, secret: sessionSecret(), maxAge: SESSION_SECONDS });
 }
 
 /** Value of a cookie of a plain Request. */

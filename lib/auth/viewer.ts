@@ -1,6 +1,6 @@
 import { type Queryable, readSql } from "@/db/client";
 import { ALL_TEAM_ROLES, isRole, type Role } from "./permissions";
-import { readSession, type SessionClaims, sessionCookieName } from "./session";
+import { readSession, SESSION_SECONDS, type SessionClaims, sessionCookieName } from "./session";
 
 export type { Role } from "./permissions";
 
@@ -11,20 +11,41 @@ export interface Viewer {
   name: string;
   email: string | null;
   role: Role;
+  /** Teams whose figures the viewer sees. */
   teamIds: number[] | "all";
+  /** Teams the viewer may change something for, where the setting `visibility` shows more than these. */
+  ownTeamIds?: number[];
 }
 
+/** Teams that the viewer belongs to or answers for: what `visibility` adds is to look at only. */
+export function ownTeams(viewer: Viewer): readonly number[] | "all" {
+  return viewer.ownTeamIds ?? viewer.teamIds;
+}
+
+/** The viewer as one who changes something, for a command. */
+export function actorOf(viewer: Viewer) {
+  const { email, name, role, userId } = viewer;
+  return { name: email ?? name, role, userId, teamIds: ownTeams(viewer) };
+}
+
+/** How often it is noted that a session is in use. */
+const SEEN_EVERY = "5 minutes";
+
 /**
- * The viewer of a session, or null when the person is gone, disabled, or was signed out since. Admin and finance
- * see every team. A lead also sees the teams whose lead or manager the catalog says they are; a director those,
- * and the teams in the unit tree below. Everybody else sees the teams given to them, and without any, nothing.
+ * The viewer of a session, or null when the session has ended, or the person is gone, disabled or was signed out
+ * since: one statement at each request, so that all of it acts at once. Admin, finance and reader see every team. A
+ * lead also sees the teams whose lead or manager the catalog says they are; a director those, and the teams in the
+ * unit tree below. Everybody else sees the teams given to them, and without any, nothing; unless the setting
+ * `visibility` is `all-teams`: then everybody sees every team, and may change what they could before.
  */
 export async function loadViewer(sql: Queryable, claims: SessionClaims): Promise<Viewer | null> {
-  const [row] = await sql<{ id: number; name: string; email: string; role: string; team_ids: number[] }[]>`
+  const [row] = await sql<PersonRow[]>`
     with recursive person as (
-      select id, name, email, role, unit_id from users
-      where id = ${claims.userId} and disabled_at is null
-        and date_trunc('milliseconds', sessions_valid_from) <= ${new Date(claims.signedInAtMs)}
+      select u.id, u.name, u.email, u.role, u.unit_id, s.last_seen_at < now() - ${SEEN_EVERY}::interval as unseen
+      from users u join user_sessions s on s.user_id = u.id
+      where u.id = ${claims.userId} and u.disabled_at is null and s.id = ${claims.sessionId}::uuid
+        and s.ended_at is null and s.created_at >= u.sessions_valid_from
+        and s.created_at > now() - make_interval(secs => ${SESSION_SECONDS})
     ), unit_tree as (
       select u.id from units u join person p on p.role = 'director' and (u.id = p.unit_id or lower(u.director) = p.email)
       union
@@ -38,15 +59,34 @@ export async function loadViewer(sql: Queryable, claims: SessionClaims): Promise
       select u.team_id from team_units u join unit_tree on unit_tree.id = u.unit_id
       where u.valid_from <= current_date and (u.valid_to is null or u.valid_to > current_date)
     )
-    select id, name, email, role, array(select team_id from given order by team_id) as team_ids from person`;
+    select id, name, email, role, array(select team_id from given order by team_id) as team_ids, unseen,
+      exists (select from settings where key = 'visibility' and value = '"all-teams"') as all_visible
+    from person`;
   if (!row || !isRole(row.role)) return null;
-  return {
-    userId: row.id,
-    name: row.name,
-    email: row.email,
-    role: row.role,
-    teamIds: ALL_TEAM_ROLES.includes(row.role) ? "all" : row.team_ids,
-  };
+  if (row.unseen) noteSeen(sql, claims.sessionId);
+  const viewer = { userId: row.id, name: row.name, email: row.email, role: row.role };
+  if (ALL_TEAM_ROLES.includes(row.role)) return { ...viewer, teamIds: "all" };
+  return row.all_visible
+    ? { ...viewer, teamIds: "all", ownTeamIds: row.team_ids }
+    : { ...viewer, teamIds: row.team_ids };
+}
+
+interface PersonRow {
+  id: number;
+  name: string;
+  email: string;
+  role: string;
+  team_ids: number[];
+  unseen: boolean;
+  all_visible: boolean;
+}
+
+/** Nobody waits for this, and nothing is lost where it fails. */
+function noteSeen(sql: Queryable, sessionId: string): void {
+  const seen = sql`
+    update user_sessions set last_seen_at = now()
+    where id = ${sessionId}::uuid and last_seen_at < now() - ${SEEN_EVERY}::interval`;
+  seen.catch(() => undefined);
 }
 
 /** The signed-in person of this request (server components and actions), or null. */

@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { hashPassword } from "@/lib/auth/password";
+import { hashPassword, passwordProblem } from "@/lib/auth/password";
 import { ROLES } from "@/lib/auth/permissions";
 import { CommandError, defineCommand } from "./define-command";
+import { unitNamed } from "./members/change";
+import { endSessions, lockMembers } from "./members/sessions";
+import { giveTeams, teamSlugs } from "./members/teams";
 import { nameResolver } from "./resolve-names";
 
 const email = z.string().trim().toLowerCase().pipe(z.email("must be an email address"));
-const password = z.string().min(12, "must have at least 12 characters").max(1000);
+const password = z.string();
 
 const createInput = z.strictObject({
   email,
@@ -15,7 +18,7 @@ const createInput = z.strictObject({
   teams: z.array(z.string()).default([]),
   /** The unit a director answers for. */
   unit: z.string().optional(),
-  /** Absent: the person signs in by OIDC only. */
+  /** Absent: the person signs in by OIDC, or sets a password by a one-time link. */
   password: password.optional(),
 });
 
@@ -25,22 +28,24 @@ export const createUser = defineCommand({
   capability: "member:manage",
   input: createInput,
   // Hashing takes tens of milliseconds, on purpose: not while a transaction is open.
-  prepare: async (_, input) => (input.password === undefined ? null : hashPassword(input.password)),
-  async run(tx, input, _, passwordHash) {
+  prepare: async (_, input) => (input.password === undefined ? null : hashed(input.password, input.email)),
+  async run(tx, input, actor, passwordHash) {
+    await lockMembers(tx);
     const find = await nameResolver(tx);
     const teamIds = [...new Set(input.teams.map(find.team))];
-    const unitId = input.unit === undefined ? null : await unitOf(tx, input.unit);
+    const unitId = input.unit === undefined ? null : await unitNamed(tx, input.unit);
     const [row] = await tx<{ id: number }[]>`
-      insert into users (email, name, role, unit_id, password_hash)
-      values (${input.email}, ${input.name}, ${input.role}, ${unitId}, ${passwordHash})
+      insert into users (email, name, role, unit_id, password_hash, created_by)
+      values (${input.email}, ${input.name}, ${input.role}, ${unitId}, ${passwordHash}, ${actor.name})
       on conflict (email) do nothing
       returning id`;
     if (!row) throw new CommandError("conflict", `There is already an account for ${input.email}.`);
-    await tx`insert into user_teams (user_id, team_id) select ${row.id}, unnest(${teamIds}::int4[])`;
-    const { password: _secret, ...kept } = input;
+    await giveTeams(tx, row.id, teamIds, "admin");
+    const { password: _secret, ...given } = input;
+    const kept = { ...given, teams: await teamSlugs(tx, teamIds) };
     return {
       result: { id: row.id },
-      audit: { subject: `user ${input.email}`, before: null, after: { ...kept, team_ids: teamIds } },
+      audit: { subject: `user ${input.email}`, before: null, after: kept },
     };
   },
 });
@@ -50,13 +55,13 @@ export const setPassword = defineCommand({
   name: "user.set-password",
   capability: "member:manage",
   input: z.strictObject({ email, password }),
-  prepare: (_, input) => hashPassword(input.password),
-  async run(tx, input, _, passwordHash) {
-    const rows = await tx`
-      update users set password_hash = ${passwordHash}, failed_sign_ins = 0, locked_until = null,
-        sessions_valid_from = now()
+  prepare: (_, input) => hashed(input.password, input.email),
+  async run(tx, input, actor, passwordHash) {
+    const [row] = await tx<{ id: number }[]>`
+      update users set password_hash = ${passwordHash}, failed_sign_ins = 0, locked_until = null, lockouts = 0
       where email = ${input.email} returning id`;
-    if (rows.length === 0) throw new CommandError("not_found", `There is no account for ${input.email}.`);
+    if (!row) throw new CommandError("not_found", `There is no account for ${input.email}.`);
+    await endSessions(tx, row.id, actor.name);
     return {
       result: { email: input.email },
       audit: {
@@ -69,8 +74,9 @@ export const setPassword = defineCommand({
   },
 });
 
-async function unitOf(tx: Parameters<typeof nameResolver>[0], slug: string): Promise<number> {
-  const [row] = await tx<{ id: number }[]>`select id from units where slug = ${slug}`;
-  if (!row) throw new CommandError("not_found", `There is no unit "${slug}" in the catalog.`);
-  return row.id;
+/** @throws CommandError `invalid_input` for a password that is easy to guess */
+function hashed(given: string, address: string): Promise<string> {
+  const problem = passwordProblem(given, address);
+  if (problem !== null) throw new CommandError("invalid_input", problem, [problem]);
+  return hashPassword(given);
 }

@@ -1,14 +1,14 @@
-import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
+import { sessionToken } from "@/lib/auth/session";
+import { testSession } from "@/lib/auth/testing";
 import { createIngestKey } from "@/lib/commands/ingest-keys";
 import { TEST_ADMIN } from "@/lib/commands/testing";
 import { markerAnswer, markersAnswer } from "./marker-schemas";
 import { getMarkers, postMarker } from "./markers";
 import { setUpCompany, type TestCompany } from "./read/testing-company";
 
-const SECRET = "a secret for tests only";
-vi.stubEnv("NEXTAUTH_SECRET", SECRET);
+vi.stubEnv("NEXTAUTH_SECRET", "a secret for tests only");
 
 let db: TestDatabase;
 let company: TestCompany;
@@ -50,7 +50,7 @@ async function post(body: unknown, headers: Record<string, string>) {
 }
 const bearer = (key: string) => ({ authorization: `Bearer ${keys[key] ?? key}` });
 async function cookieOf(userId: number) {
-  const token = await encode({ token: { userId, signedInAtMs: Date.now() }, secret: SECRET });
+  const token = await sessionToken(await testSession(db.sql, userId));
   return { cookie: `next-auth.session-token=${token}`, "sec-fetch-site": "same-origin" };
 }
 const DEPLOY = { at: "2026-07-14T11:30:00+02:00", kind: "deploy", name: "thread-summary v14" };
@@ -101,7 +101,13 @@ describe("POST /api/v1/markers", () => {
   it("takes a session's word only from a page of this site; a key's from anywhere", async () => {
     const { cookie } = await cookieOf(company.users.lead);
     const elsewhere = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
-    for (const headers of [{}, elsewhere, { origin: "null" }, { "sec-fetch-site": "same-site" }]) {
+    const doubtful: Record<string, string>[] = [
+      {},
+      elsewhere,
+      { origin: "null" },
+      { "sec-fetch-site": "same-site" },
+    ];
+    for (const headers of doubtful) {
       const answer = await post(DEPLOY, { cookie, ...headers });
       expect([answer.status, answer.body.code]).toEqual([403, "cross_site"]);
     }

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { readSql, sql } from "@/db/client";
 import { type ApiKey, requireApiKey, unauthenticated } from "@/lib/auth/api-key";
 import { cookieOf, readSession, sessionCookieName } from "@/lib/auth/session";
-import { loadViewer } from "@/lib/auth/viewer";
+import { actorOf, loadViewer } from "@/lib/auth/viewer";
 import { type Actor, CommandError } from "@/lib/commands/define-command";
 import { createMarker } from "@/lib/commands/markers";
 import { handle, ProblemError } from "@/lib/problem";
@@ -22,7 +22,7 @@ const LIMIT = 1_000;
  * who may set markers; each for their own teams.
  */
 export const postMarker = handle(async (request: Request): Promise<Response> => {
-  const actor = await actorOf(request);
+  const actor = await actorAsking(request);
   const body = await withBody(request, async (text) => parseBody(request, text));
   const { at, kind, name, ...rest } = body;
   try {
@@ -71,14 +71,13 @@ export const getMarkers = handle(async (request: Request): Promise<Response> => 
 });
 
 /** Who marks. @throws ProblemError 401 `unauthenticated`, 403 `missing_scope` or `cross_site` */
-async function actorOf(request: Request): Promise<Actor> {
+async function actorAsking(request: Request): Promise<Actor> {
   if (request.headers.has("authorization")) return actorOfKey(await keyOf(request));
   const claims = await readSession(cookieOf(request, sessionCookieName()));
   const viewer = claims && (await loadViewer(readSql(), claims));
   if (!viewer) throw unauthenticated();
   requireSameOrigin(request);
-  const { email, name, role, userId, teamIds } = viewer;
-  return { name: email ?? name, role, userId, teamIds };
+  return actorOf(viewer);
 }
 
 async function keyOf(request: Request): Promise<ApiKey> {

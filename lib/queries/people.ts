@@ -21,12 +21,21 @@ export async function visibleTeams(sql: Reader, viewer: Viewer): Promise<Visible
   return rows.map(({ id, slug, name, kind, hue }) => ({ teamId: id, slug, name, kind, hue }));
 }
 
+/** Teams that `viewer` begins with: their own, also where the setting `visibility` shows every other too. */
+export function startTeams(sql: Reader, viewer: Viewer): Promise<VisibleTeam[]> {
+  return visibleTeams(
+    sql,
+    viewer.ownTeamIds === undefined ? viewer : { ...viewer, teamIds: viewer.ownTeamIds },
+  );
+}
+
 /** Where `viewer` lands after sign-in: the only team's page, a director's unit, else Overview. */
 export async function startPage(sql: Reader, viewer: Viewer): Promise<string> {
   const unit = await homeUnit(sql, viewer);
   if (unit) return `/units/${encodeURIComponent(unit.slug)}`;
-  if (viewer.teamIds === "all" || viewer.teamIds.length !== 1) return "/";
-  const [team] = await visibleTeams(sql, viewer);
+  const own = viewer.ownTeamIds ?? viewer.teamIds;
+  if (own === "all" || own.length !== 1) return "/";
+  const [team] = await startTeams(sql, viewer);
   return team ? `/teams/${encodeURIComponent(team.slug)}` : "/";
 }
 

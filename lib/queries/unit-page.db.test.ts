@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
+import { testSession } from "@/lib/auth/testing";
 import { loadViewer } from "@/lib/auth/viewer";
 import { usdWithSign } from "@/lib/domain/figures";
 import {
@@ -155,7 +156,7 @@ describe("unitPage", () => {
 
   it("is where a director begins: the account's unit before one that names them", async () => {
     const director = async () => {
-      const viewer = await loadViewer(db.sql, { userId: company.users.director, signedInAtMs: Date.now() });
+      const viewer = await loadViewer(db.sql, await testSession(db.sql, company.users.director));
       if (!viewer) throw new Error("no director");
       return startPage(db.sql, viewer);
     };

@@ -1,4 +1,4 @@
-import type { Viewer } from "@/lib/auth/viewer";
+import { actorOf, type Viewer } from "@/lib/auth/viewer";
 import { CommandError } from "@/lib/commands/define-command";
 import type { DecisionInput } from "@/lib/commands/exceptions/decision";
 import { type DecisionPreview, previewDecisions } from "@/lib/commands/exceptions/preview";
@@ -13,10 +13,8 @@ export async function decisionPreview(
   viewer: Viewer,
   decisions: readonly DecisionInput[],
 ): Promise<PreviewAnswer> {
-  const { email, name, role, userId, teamIds } = viewer;
   try {
-    const actor = { name: email ?? name, role, userId, teamIds };
-    return { ok: true, preview: await previewDecisions(pageWriter(), actor, decisions) };
+    return { ok: true, preview: await previewDecisions(pageWriter(), actorOf(viewer), decisions) };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return { ok: false, message: error.message, problems: error.problems };

@@ -1,7 +1,8 @@
-import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
 import { type TestDatabase, testDatabase } from "@/db/testing";
+import { sessionToken } from "@/lib/auth/session";
+import { testSession } from "@/lib/auth/testing";
 import { fromUsd } from "@/lib/domain/money";
 import { getBudgets } from "./budgets";
 import { getEvents } from "./events";
@@ -19,8 +20,7 @@ import {
 } from "./testing-company";
 import { getTrace, getTraces } from "./traces";
 
-const SECRET = "a secret for tests only";
-vi.stubEnv("NEXTAUTH_SECRET", SECRET);
+vi.stubEnv("NEXTAUTH_SECRET", "a secret for tests only");
 
 let db: TestDatabase;
 let company: TestCompany;
@@ -50,8 +50,8 @@ async function ask(handler: Handler, path: string, key: string = company.keys.tr
   return { status: response.status, body: await response.json() };
 }
 
-async function sessionOf(userId: number, signedInAtMs = Date.now()): Promise<Record<string, string>> {
-  const token = await encode({ token: { userId, signedInAtMs }, secret: SECRET });
+async function sessionOf(userId: number, signedInAt?: Date): Promise<Record<string, string>> {
+  const token = await sessionToken(await testSession(db.sql, userId, signedInAt));
   return { cookie: `theme=dark; next-auth.session-token=${token}` };
 }
 
@@ -283,9 +283,11 @@ describe("what a key or a session may see", () => {
     expect(lead.body.rows.map((row: { team: string }) => row.team)).toEqual(["support"]);
     expect((await get(await sessionOf(company.users.admin))).body.rows).toHaveLength(4);
     expect((await get(await sessionOf(company.users.stranger))).body.rows).toEqual([]);
-    expect((await get(await sessionOf(company.users.lead, Date.parse("2025-12-31")))).status).toBe(401);
+    expect((await get(await sessionOf(company.users.lead, new Date("2025-12-31")))).status).toBe(401);
     expect((await get({ cookie: "next-auth.session-token=forged" })).status).toBe(401);
-    expect((await get(await sessionOf(999_999))).status).toBe(401);
+    const { sessionId } = await testSession(db.sql, company.users.lead);
+    const ofNobody = await sessionToken({ userId: 999_999, sessionId });
+    expect((await get({ cookie: `next-auth.session-token=${ofNobody}` })).status).toBe(401);
   });
 });
 
