@@ -31,7 +31,7 @@ const FIRST_WAIT_MS = 1_500;
 /** A reading that takes longer than this is given up for lost. */
 const LOST_MS = 15_000;
 /** Reading takes at most one part in this many of the time, however large the rollups are. */
-const DUTY = 20;
+const DUTY = 8;
 
 /** What only changes with the catalog's version, or with the day. */
 interface Defined extends Omit<CheckState, "budgets"> {
@@ -72,7 +72,7 @@ export class CheckReader {
     if (this.state === null) await within(reading, FIRST_WAIT_MS);
     else if (lacks || ageMs > OLD_MS || ageMs < 0) await within(reading, WAIT_MS);
     if (this.state === null) return null;
-    return { state: this.state, isCurrent: Math.abs(Date.now() - this.readAtMs) <= TOO_OLD_MS };
+    return { state: this.state, isCurrent: Math.abs(nowMs - this.readAtMs) <= TOO_OLD_MS };
   }
 
   /** Starts a reading unless one is under way, or the last one is too recent for its length. */
