@@ -273,7 +273,11 @@ function catalogOf(file: CatalogFile): Catalog {
     features: services.flatMap((service, index) =>
       service.features.map(({ slug }, i) => ({ id: index * 100 + i + 1, serviceId: index + 1, slug })),
     ),
-    environments: file.environments.map((entry, index) => ({ ...entry, id: index + 1 })),
+    environments: file.environments.map(({ class: kind = "production", ...entry }, index) => ({
+      ...entry,
+      class: kind,
+      id: index + 1,
+    })),
     costCenters: [],
     rules: file.ownership_rules.map((rule, index) => ({
       ...open,

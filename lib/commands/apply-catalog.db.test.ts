@@ -98,9 +98,10 @@ describe("the example file", () => {
   });
 
   it("writes an audit line per change", async () => {
-    const rows = await db.sql<{ subject: string; note: string }[]>`
-      select subject, note from audit_log where action = 'catalog.apply' order by id`;
+    const rows = await db.sql<{ action: string; subject: string; note: string }[]>`
+      select action, subject, note from audit_log order by id`;
     expect(rows).toContainEqual({
+      action: "rule.create",
       subject: 'rule {"namespace":"ml-growth-prod"}',
       note: '+ rule {"namespace":"ml-growth-prod"}: team growth, environment prod from 2026-01-01',
     });
@@ -156,7 +157,7 @@ untagged: { owner: other@example.com, sla_days: 7 }
     });
     const shown = await planCatalog(db.sql, readCatalogFile(file));
     const done = await applyApprovedCatalog(db.sql, ADMIN, { file, fingerprint: shown.fingerprint });
-    expect(done.lines).toEqual(["~ team search: name Find -> Search"]);
+    expect(done.lines).toEqual(["~ team search: name Find -> Search", "+ team search: also called find"]);
   });
 
   it("a shared bucket has a limit, which can be changed and taken away; a team cannot", async () => {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Sql, Tx } from "@/db/client";
 import { type CatalogFile, readCatalogFile } from "./catalog/catalog-file";
-import { type CatalogPlan, type PlanChange, planCatalog } from "./catalog/catalog-plan";
+import { auditOf } from "./catalog/audit-plan";
+import { type CatalogPlan, planCatalog } from "./catalog/catalog-plan";
 import { writePlan } from "./catalog/write-plan";
-import { type AuditEntry, CommandError, type CommandOutcome, defineCommand } from "./define-command";
+import { CommandError, type CommandOutcome, defineCommand } from "./define-command";
 import { bumpVersion, lockCatalog } from "./ledger-lock";
 
 export { type CatalogFile, readCatalogFile } from "./catalog/catalog-file";
@@ -51,18 +52,19 @@ export async function prepare(sql: Sql, source: string | Record<string, unknown>
 }
 
 /**
- * Writes what was planned, or what the file plans now if the catalog moved on.
+ * Writes what the file plans now; people, groups and customers change also without a new version of the catalog.
  * @throws CommandError `conflict` when it is no longer the approved plan
  */
 export async function carryOut(
   tx: Tx,
-  { file, plan: planned }: Prepared,
+  { file }: Prepared,
   actor: string,
   approved: string | null,
 ): Promise<CommandOutcome<CatalogPlan>> {
   await lockCatalog(tx);
-  const [now] = await tx<{ catalog: number }[]>`select catalog from ledger_versions`;
-  const plan = now?.catalog === planned.version ? planned : await planCatalog(tx, file);
+  // Nobody signs in or is changed elsewhere while it is decided who remains admin.
+  if (file.members.length > 0) await tx`select id from users where role = 'admin' order by id for update`;
+  const plan = await planCatalog(tx, file);
   if (approved !== null && approved !== plan.fingerprint) {
     throw new CommandError(
       "conflict",
@@ -73,8 +75,4 @@ export async function carryOut(
   // Batches are held back only from here to the commit.
   if (plan.changes.length > 0) await bumpVersion(tx, "catalog");
   return { result: plan, audit: plan.changes.map(auditOf) };
-}
-
-function auditOf({ subject, line, before, after }: PlanChange): AuditEntry {
-  return { subject, before, after, note: line };
 }

@@ -4,49 +4,19 @@ import { ALLOCATION_METHODS } from "@/lib/domain/allocation";
 import {
   CONTRACT_FIELDS,
   DEFAULT_FIELDS,
-  dayStartMs,
   ENVIRONMENT_CLASSES,
   LABEL_PREFIX,
-  normaliseName,
-  OPEN_FROM,
   RULE_FIELDS,
 } from "@/lib/domain/catalog";
-import { fromUsd, MoneyFormatError } from "@/lib/domain/money";
 import { CommandError, problemsOf } from "../define-command";
+import { canonicalJson } from "./canonical-json";
 import { crossProblems } from "./file-problems";
+import { aliases, clearable, dated, from, slug, text, until, usd, withoutAliases } from "./file-values";
+import { access, alertRoutes, members, tenants } from "./people-sections";
 
-const text = z.string().trim().min(1, "must not be empty").max(500);
-const clearable = text.nullable().optional();
-const slug = text.refine((name) => name === normaliseName(name), {
-  error: (issue) => `must be written in its normal form, "${normaliseName(String(issue.input))}"`,
-});
-const day = z.string().refine(isDay, "must be a day like 2026-01-31");
-const from = day.default(OPEN_FROM);
-/** A day ends it, null opens it again, absence leaves it as it is. */
-const until = day.nullable().optional();
-const aliases = z.array(text).default([]);
-
-const usd = z.string().transform((amount, context) => {
-  try {
-    const pico = fromUsd(amount);
-    if (pico < 0n) context.addIssue("must not be negative");
-    return pico;
-  } catch (error) {
-    if (!(error instanceof MoneyFormatError)) throw error;
-    context.addIssue('must be dollars like "2500.00"');
-    return z.NEVER;
-  }
-});
-
-/** `field: value` for an open date, or the list of dated values. */
-function dated<Field extends string>(field: Field) {
-  const entry = z.strictObject({ [field]: text, from, until } as {
-    [key in Field]: typeof text;
-  } & { from: typeof from; until: typeof until });
-  return z
-    .preprocess((value) => (typeof value === "string" ? [{ [field]: value }] : value), z.array(entry))
-    .optional();
-}
+/** Keys of a database's index must be short. */
+const MAX_KEY_BYTES = 2000;
+const isShort = (value: unknown) => Buffer.byteLength(canonicalJson(value)) <= MAX_KEY_BYTES;
 
 const MATCH_KEYS: readonly string[] = RULE_FIELDS.map(([name]) => name);
 const match = z
@@ -58,7 +28,8 @@ const match = z
       }),
     text,
   )
-  .refine((fields) => Object.keys(fields).length > 0, "must name at least one field");
+  .refine((fields) => Object.keys(fields).length > 0, "must name at least one field")
+  .refine(isShort, `must not be longer than ${MAX_KEY_BYTES} bytes in all`);
 
 const SCOPE_FIELDS = ["unit", "team", "service", "feature", "environment", "tenant", "project"] as const;
 
@@ -70,7 +41,15 @@ const catalogFile = z.strictObject({
     .array(z.strictObject({ code: text, name: text.optional(), gl_account: clearable, until }))
     .default([]),
   environments: z
-    .array(z.strictObject({ slug, class: z.enum(ENVIRONMENT_CLASSES), aliases, until }))
+    .array(
+      z.strictObject({
+        slug,
+        class: z.enum(ENVIRONMENT_CLASSES).optional(),
+        aliases,
+        without_aliases: withoutAliases,
+        until,
+      }),
+    )
     .default([]),
   teams: z
     .array(
@@ -86,7 +65,10 @@ const catalogFile = z.strictObject({
         /** What a shared bucket may cost a month; null takes the limit away. */
         limit_usd: usd.nullable().optional(),
         aliases,
+        without_aliases: withoutAliases,
         until,
+        /** What the team's name and what it owned mean from `until` on; null takes it back. */
+        merged_into: clearable,
       }),
     )
     .default([]),
@@ -106,6 +88,7 @@ const catalogFile = z.strictObject({
           )
           .default([]),
         aliases,
+        without_aliases: withoutAliases,
         until,
       }),
     )
@@ -147,7 +130,9 @@ const catalogFile = z.strictObject({
     .array(
       z.strictObject({
         /** Empty: the whole company. */
-        scope: z.partialRecord(z.enum(SCOPE_FIELDS), text),
+        scope: z
+          .partialRecord(z.enum(SCOPE_FIELDS), text)
+          .refine(isShort, `must not be longer than ${MAX_KEY_BYTES} bytes in all`),
         period: z.enum(["month", "quarter", "year"]),
         amount_usd: usd.refine((pico) => pico > 0n, "must be more than zero"),
         basis: z.enum(["cost", "direct"]).default("cost"),
@@ -177,12 +162,18 @@ const catalogFile = z.strictObject({
     .array(
       z.strictObject({
         environment: text.optional(),
+        /** Label of an ingest key: only for what it sends. */
+        source: text.optional(),
         mode: z.enum(["observe", "warn", "enforce"]),
         from,
         until,
       }),
     )
     .default([]),
+  tenants,
+  alert_routes: alertRoutes,
+  access,
+  members,
 });
 
 /** A catalog file as read: short forms spelt out, money in picodollars, absent fields undefined. */
@@ -193,20 +184,31 @@ export type CatalogFile = z.output<typeof catalogFile>;
  * @throws CommandError `invalid_input` whose `problems` name every fault with its path, `teams[2].slug: ...`
  */
 export function readCatalogFile(source: string | Record<string, unknown>): CatalogFile {
-  const document = parseDocument(typeof source === "string" ? source : JSON.stringify(source));
-  if (document.errors.length > 0)
-    throw unreadable(document.errors.map((error) => error.message.split("\n")[0] ?? ""));
-  // Numbers stay the text that was written: no float for money, no lost zero in a cost center's code.
-  visit(document, {
-    Scalar: (_, node) => {
-      if (typeof node.value === "number" && node.source !== undefined) node.value = node.source;
-    },
-  });
-  const parsed = catalogFile.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  const parsed = catalogFile.safeParse(contentOf(source));
   if (!parsed.success) throw unreadable(problemsOf(parsed.error));
   const problems = crossProblems(parsed.data);
   if (problems.length > 0) throw unreadable(problems);
   return parsed.data;
+}
+
+function contentOf(source: string | Record<string, unknown>): unknown {
+  try {
+    const document = parseDocument(typeof source === "string" ? source : JSON.stringify(source));
+    if (document.errors.length > 0)
+      throw unreadable(document.errors.map((error) => error.message.split("\n")[0] ?? ""));
+    // Numbers stay the text that was written: no float for money, no lost zero in a cost center's code.
+    visit(document, {
+      Scalar: (_, node) => {
+        if (typeof node.value === "number" && node.source !== undefined) node.value = node.source;
+      },
+    });
+    return document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch (error) {
+    // An anchor that is not there, too many of them, too many brackets.
+    if (error instanceof ReferenceError || error instanceof RangeError)
+      throw unreadable([`${error.message}.`]);
+    throw error;
+  }
 }
 
 function unreadable(problems: string[]): CommandError {
@@ -216,12 +218,4 @@ function unreadable(problems: string[]): CommandError {
     `The catalog file has ${count}:\n${problems.map((p) => `  ${p}`).join("\n")}`,
     problems,
   );
-}
-
-function isDay(value: string): boolean {
-  try {
-    return new Date(dayStartMs(value)).toISOString().startsWith(value);
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Queryable } from "@/db/client";
-import { toUsd } from "@/lib/domain/money";
 import { CommandError } from "../define-command";
 import { canonicalJson } from "./canonical-json";
 import type { CatalogFile } from "./catalog-file";
@@ -10,20 +9,27 @@ import {
   type CatalogState,
   type DatedValue,
   type Fields,
-  loadCatalogState,
   NOUNS,
   type Noun,
+  nounWords,
   TIMELINES,
   type Timeline,
 } from "./catalog-state";
+import { loadCatalogState } from "./load-catalog-state";
+import { planProblems } from "./plan-checks";
+import { datedWords, fieldWords, SIGNS, timelineSubject } from "./plan-words";
 import { type Wanted, wantedOf, withoutSilence } from "./wanted";
 
 /** One row to write. Only what differs is in it. */
 export type PlanChange = { kind: "create" | "change" | "end"; subject: string; line: string } & (
   | { what: "thing"; noun: Noun; key: string; before: Fields | null; after: Fields }
-  | { what: "alias"; noun: Aliased; alias: string; before: string | null; after: string }
+  /** A mapping that goes. */
+  | { what: "removal"; noun: "group"; key: string; before: Fields; after: null }
+  /** `after` null: nothing is called so any longer. */
+  | { what: "alias"; noun: Aliased; alias: string; before: string | null; after: string | null }
   | { what: "dated"; timeline: Timeline; key: string; before: DatedValue | null; after: DatedValue }
   | { what: "untagged"; before: CatalogState["untagged"]; after: CatalogState["untagged"] }
+  | { what: "visibility"; before: CatalogState["visibility"]; after: CatalogState["visibility"] }
 );
 
 /** What applying a file would do. Empty `changes`: nothing. */
@@ -49,7 +55,7 @@ export async function planCatalog(sql: Queryable, file: CatalogFile): Promise<Ca
 /** `planCatalog` on a state that was read before. Pure. */
 export function planFrom(state: CatalogState, file: CatalogFile): CatalogPlan {
   const wanted = wantedOf(file, state);
-  const problems = [...wanted.problems, ...unitCycles(state, wanted)];
+  const problems = [...wanted.problems, ...planProblems(state, wanted)];
   if (problems.length > 0) {
     throw new CommandError(
       "invalid_input",
@@ -59,9 +65,10 @@ export function planFrom(state: CatalogState, file: CatalogFile): CatalogPlan {
   }
   const changes = [
     ...NOUNS.flatMap((noun) => thingChanges(noun, state, wanted)),
+    ...groupRemovals(state, wanted),
     ...ALIASED.flatMap((noun) => aliasChanges(noun, state, wanted)),
     ...TIMELINES.flatMap((timeline) => datedChanges(timeline, state, wanted)),
-    ...untaggedChange(state, wanted),
+    ...settingChanges(state, wanted),
   ];
   const fingerprint = createHash("sha256").update(canonicalJson(changes)).digest("hex").slice(0, 16);
   return { version: state.version, changes, lines: changes.map((change) => change.line), fingerprint };
@@ -71,19 +78,15 @@ function thingChanges(noun: Noun, state: CatalogState, wanted: Wanted): PlanChan
   const changes: PlanChange[] = [];
   for (const [key, fields] of wanted.things[noun]) {
     const before = state.things[noun].get(key) ?? null;
-    const said = Object.entries(withoutSilence(fields));
-    const differing = said.filter(([field, value]) => value !== (before?.[field] ?? null));
+    const differing = Object.entries(withoutSilence(fields)).filter(
+      ([field, value]) => !isSame(value, before?.[field] ?? NOTHING[field] ?? null),
+    );
     if (before !== null && differing.length === 0) continue;
-    const subject = `${noun.replace("_", " ")} ${key}`;
-    const ends = before !== null && differing.every(([field, value]) => field === "until" && value !== null);
-    const kind = before === null ? "create" : ends ? "end" : "change";
-    const details = differing.map(([field, value]) => {
-      if (field === "until") return value === null ? "open again" : `ends ${value}`;
-      const name = field === "limit_pico" ? "limit" : field;
-      const text = (part: string | null | undefined) =>
-        part === null || part === undefined ? "none" : field === "limit_pico" ? usdText(part) : part;
-      return before === null ? `${name} ${text(value)}` : `${name} ${text(before[field])} -> ${text(value)}`;
-    });
+    const subject = `${nounWords(noun)} ${key}`;
+    const kind = before === null ? "create" : differing.every(ends) ? "end" : "change";
+    const details = differing.map(([field, value]) =>
+      fieldWords(noun, field, before === null ? undefined : (before[field] ?? null), value),
+    );
     const line = `${SIGNS[kind]} ${subject}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
     const was = before && Object.fromEntries(differing.map(([field]) => [field, before[field] ?? null]));
     changes.push({
@@ -100,8 +103,36 @@ function thingChanges(noun: Noun, state: CatalogState, wanted: Wanted): PlanChan
   return changes;
 }
 
+/** What a field of something new is, of which nothing is said. */
+const NOTHING: Fields = { disabled: false, teams: [], alerts: [] };
+
+function isSame(a: unknown, b: unknown): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}
+
+/** Does a field say that something is over? */
+function ends([field, value]: [string, unknown]): boolean {
+  if (field === "disabled") return value === true;
+  return (field === "until" || field === "merged_into") && value !== null;
+}
+
+function groupRemovals(state: CatalogState, wanted: Wanted): PlanChange[] {
+  return [...wanted.endedGroups].flatMap((key): PlanChange[] => {
+    const before = state.things.group.get(key);
+    if (!before) return [];
+    const subject = `group ${key}`;
+    const line = `${SIGNS.end} ${subject}: gives nothing any more`;
+    return [{ kind: "end", subject, line, what: "removal", noun: "group", key, before, after: null }];
+  });
+}
+
 function aliasChanges(noun: Aliased, state: CatalogState, wanted: Wanted): PlanChange[] {
   const changes: PlanChange[] = [];
+  for (const [alias, before] of wanted.endedAliases[noun]) {
+    const subject = `${noun} ${before}`;
+    const line = `${SIGNS.end} ${subject}: no longer called ${alias}`;
+    changes.push({ kind: "end", subject, line, what: "alias", noun, alias, before, after: null });
+  }
   for (const [alias, after] of wanted.aliases[noun]) {
     const before = state.aliases[noun].get(alias) ?? null;
     if (before === after) continue;
@@ -127,9 +158,9 @@ function datedChanges(timeline: Timeline, state: CatalogState, wanted: Wanted): 
       const until = next && (row.until === null || row.until > next.from) ? next.from : row.until;
       const after = { ...row, until };
       const before = stored.get(row.from) ?? null;
-      const sameValue = before !== null && canonicalJson(before.value) === canonicalJson(after.value);
+      const sameValue = before !== null && isSame(before.value, after.value);
       if (sameValue && before.until === after.until) return;
-      const subject = SUBJECTS[timeline](key);
+      const subject = timelineSubject(timeline, key);
       const kind = before === null ? "create" : sameValue && until !== null ? "end" : "change";
       const line = `${SIGNS[kind]} ${subject}: ${datedWords(before, after)}`;
       changes.push({ kind, subject, line, what: "dated", timeline, key, before, after });
@@ -138,62 +169,20 @@ function datedChanges(timeline: Timeline, state: CatalogState, wanted: Wanted): 
   return changes;
 }
 
-function untaggedChange(state: CatalogState, wanted: Wanted): PlanChange[] {
-  const { untagged: after } = wanted;
-  const before = state.untagged;
-  if (after === null || canonicalJson(before) === canonicalJson(after)) return [];
-  const kind = before === null ? "create" : "change";
-  const line = `${SIGNS[kind]} untagged: owner ${after.owner}, ${after.sla_days} days`;
-  return [{ kind, subject: "untagged", line, what: "untagged", before, after }];
-}
-
-const SIGNS = { create: "+", change: "~", end: "-" } as const;
-
-const SUBJECTS: Record<Timeline, (key: string) => string> = {
-  team_unit: (team) => `team ${team}`,
-  team_cost_center: (team) => `team ${team}`,
-  service_team: (service) => `service ${service}`,
-  rule: (match) => `rule ${match}`,
-  contract: (environment) => `tagging contract of ${environment || "all environments"}`,
-  budget: (scope) => `budget ${scope}`,
-  policy: (source) => `allocation of ${source}`,
-  enforcement: (environment) => `enforcement in ${environment || "all environments"}`,
-};
-
-function datedWords(before: DatedValue | null, after: DatedValue): string {
-  const was = before === null ? "" : valueWords(before.value);
-  const is = valueWords(after.value);
-  const value = was === "" || was === is ? is : `${was} -> ${is}`;
-  const open = before !== null && before.until !== null && after.until === null ? ", open again" : "";
-  return `${value} from ${after.from}${after.until === null ? open : ` until ${after.until}`}`;
-}
-
-/** `cost_center cc-4107`, `amount 2500.00, basis cost`. */
-function valueWords(value: Record<string, unknown>): string {
-  return Object.entries(value)
-    .filter(([, part]) => part !== null && part !== false && canonicalJson(part) !== "{}")
-    .map(([name, part]) => {
-      if (name.endsWith("_pico")) return `${name.slice(0, -5)} ${usdText(String(part))}`;
-      if (part === true) return name;
-      if (Array.isArray(part)) return `${name} ${part.join(" ") || "nothing"}`;
-      return `${name.replace("_", " ")} ${typeof part === "object" ? canonicalJson(part) : String(part)}`;
-    })
-    .join(", ");
-}
-
-/** Picodollars in text as the shortest exact dollars with at least cents: `"2500000000000000"` -> `2500.00`. */
-export function usdText(pico: string): string {
-  return toUsd(BigInt(pico)).replace(/(\.\d\d\d*?)0+$/, "$1");
-}
-
-function unitCycles(state: CatalogState, wanted: Wanted): string[] {
-  const parentOf = (unit: string): string | null => {
-    const said = wanted.things.unit.get(unit)?.parent;
-    return said === undefined ? (state.things.unit.get(unit)?.parent ?? null) : said;
-  };
-  return [...wanted.things.unit.keys()].flatMap((unit) => {
-    const above = new Set<string>();
-    for (let at = parentOf(unit); at !== null && !above.has(at); at = parentOf(at)) above.add(at);
-    return above.has(unit) ? [`units: ${unit} is above itself.`] : [];
-  });
+function settingChanges(state: CatalogState, wanted: Wanted): PlanChange[] {
+  const changes: PlanChange[] = [];
+  const { untagged, visibility } = wanted;
+  if (untagged !== null && !isSame(state.untagged, untagged)) {
+    const kind = state.untagged === null ? "create" : "change";
+    const line = `${SIGNS[kind]} untagged: owner ${untagged.owner}, ${untagged.sla_days} days`;
+    const before = state.untagged;
+    changes.push({ kind, subject: "untagged", line, what: "untagged", before, after: untagged });
+  }
+  if (visibility !== null && state.visibility !== visibility) {
+    const seen = visibility === "own" ? "people see their own teams" : "everybody sees every team";
+    const line = `${SIGNS.change} access: visibility ${state.visibility} -> ${visibility}: ${seen}`;
+    const before = state.visibility;
+    changes.push({ kind: "change", subject: "access", line, what: "visibility", before, after: visibility });
+  }
+  return changes;
 }

@@ -1,19 +1,24 @@
 import { Document, isMap, isScalar, isSeq, type Node, visit } from "yaml";
 import type { Queryable } from "@/db/client";
 import { OPEN_FROM } from "@/lib/domain/catalog";
-import { usdText } from "./catalog-plan";
 import {
   type Aliased,
   type CatalogState,
   type DatedValue,
+  enforcementPlace,
   type Fields,
-  loadCatalogState,
   type Timeline,
 } from "./catalog-state";
+import { loadCatalogState } from "./load-catalog-state";
+import { usdText } from "./plan-words";
 
 /** The whole catalog as a file; applying it to the same catalog changes nothing. */
 export async function exportCatalog(sql: Queryable): Promise<string> {
-  const state = await loadCatalogState(sql);
+  return exportOf(await loadCatalogState(sql));
+}
+
+/** `exportCatalog` of a state that was read before. Pure. */
+export function exportOf(state: CatalogState): string {
   return writeYaml({
     units: things(state.things.unit, (slug, fields) => ({ slug, ...fields })),
     cost_centers: things(state.things.cost_center, (code, fields) => ({ code, ...fields })),
@@ -26,7 +31,7 @@ export async function exportCatalog(sql: Queryable): Promise<string> {
       slug,
       ...fields,
       kind: kind === "team" ? null : kind,
-      limit_usd: limit_pico === null ? null : usdText(limit_pico),
+      limit_usd: limit_pico === null ? null : usdText(String(limit_pico)),
       unit: dated(state, "team_unit", slug, ({ unit }) => ({ slug: unit })),
       cost_center: dated(state, "team_cost_center", slug, ({ cost_center }) => ({ code: cost_center })),
       aliases: aliasesOf(state, "team", slug),
@@ -60,9 +65,17 @@ export async function exportCatalog(sql: Queryable): Promise<string> {
       ...value,
       keep_central_usd: keep_central_pico === "0" ? null : usdText(String(keep_central_pico)),
     })),
-    enforcement: timeline(state, "enforcement", (environment, value) => ({
-      environment: environment || null,
-      ...value,
+    enforcement: timeline(state, "enforcement", (key, value) => ({ ...enforcementPlace(key), ...value })),
+    tenants: things(state.things.tenant, (slug, fields) => ({ slug, ...fields })),
+    alert_routes: things(state.things.alert_route, (slug, fields) => ({ slug, ...fields })),
+    access: {
+      visibility: state.visibility,
+      groups: things(state.things.group, (group, fields) => ({ group, ...fields })),
+    },
+    members: things(state.things.member, (email, { disabled, ...fields }) => ({
+      email,
+      ...fields,
+      disabled: disabled === true ? true : null,
     })),
   });
 }
@@ -98,7 +111,9 @@ function days(row: DatedValue): Entry {
 }
 
 function aliasesOf(state: CatalogState, noun: Aliased, key: string): string[] {
-  return [...state.aliases[noun]].filter(([, owner]) => owner === key).map(([alias]) => alias);
+  // A name that is a slug means what has that slug, whatever else is written.
+  const means = ([alias, owner]: [string, string]) => owner === key && !state.things[noun].has(alias);
+  return [...state.aliases[noun]].filter(means).map(([alias]) => alias);
 }
 
 function featuresOf(state: CatalogState, service: string): unknown[] {

@@ -1,6 +1,7 @@
 import { normaliseName } from "@/lib/domain/catalog";
 import type { CatalogFile } from "./catalog-file";
 import { canonicalJson } from "./canonical-json";
+import { enforcementKey } from "./catalog-state";
 
 interface Span {
   from: string;
@@ -20,18 +21,7 @@ export function crossProblems(file: CatalogFile): string[] {
     });
   };
   const spans = (place: string, entries: readonly Span[]) => {
-    for (const entry of entries) {
-      if (entry.until && entry.until <= entry.from)
-        problems.push(`${place}: ends on ${entry.until}, before it begins.`);
-    }
-    const sorted = [...entries].sort((a, b) => (a.from < b.from ? -1 : 1));
-    sorted.forEach((entry, index) => {
-      const next = sorted[index + 1];
-      if (next && next.from === entry.from) problems.push(`${place}: has two values from ${entry.from}.`);
-      else if (next && entry.until && entry.until > next.from) {
-        problems.push(`${place}: the value from ${entry.from} and the one from ${next.from} overlap.`);
-      }
-    });
+    problems.push(...spanProblems(place, entries));
   };
   const groups = <Entry extends Span>(
     section: string,
@@ -42,7 +32,10 @@ export function crossProblems(file: CatalogFile): string[] {
     for (const entry of entries) grouped.set(key(entry), [...(grouped.get(key(entry)) ?? []), entry]);
     for (const [name, group] of grouped) spans(name === "" ? section : `${section} (${name})`, group);
   };
-  const names = (section: string, entries: readonly { slug: string; aliases: string[] }[]) => {
+  const names = (
+    section: string,
+    entries: readonly { slug: string; aliases: string[]; without_aliases: string[] }[],
+  ) => {
     once(
       section,
       entries.map((entry) => entry.slug),
@@ -57,6 +50,9 @@ export function crossProblems(file: CatalogFile): string[] {
           problems.push(`${section}[${index}].aliases: "${alias}" already means ${owner}.`);
         } else owners.set(name, entry.slug);
       }
+      const kept = new Set(entry.aliases.map(normaliseName));
+      for (const name of entry.without_aliases.filter((one) => kept.has(normaliseName(one))))
+        problems.push(`${section}[${index}].without_aliases: "${name}" is also among the aliases.`);
     });
   };
 
@@ -86,10 +82,46 @@ export function crossProblems(file: CatalogFile): string[] {
   groups("tagging_contract", file.tagging_contract, (contract) => normaliseName(contract.environment ?? ""));
   groups("budgets", file.budgets, (budget) => `${canonicalJson(budget.scope)} a ${budget.period}`);
   groups("allocation_policies", file.allocation_policies, (policy) => normaliseName(policy.source));
-  groups("enforcement", file.enforcement, (entry) => normaliseName(entry.environment ?? ""));
+  groups("enforcement", file.enforcement, ({ environment = "", source = null }) =>
+    enforcementKey(normaliseName(environment), source),
+  );
   file.allocation_policies.forEach((policy, index) => {
     if ((policy.method === "fixed") !== (policy.shares !== undefined)) {
       problems.push(`allocation_policies[${index}].shares: belongs to the method "fixed" and to no other.`);
+    }
+  });
+  once(
+    "tenants",
+    file.tenants.map((tenant) => tenant.slug),
+  );
+  once(
+    "alert_routes",
+    file.alert_routes.map((route) => route.slug),
+  );
+  file.alert_routes.forEach(({ team, unit }, index) => {
+    if (team && unit) problems.push(`alert_routes[${index}]: is for a team or for a unit, not for both.`);
+  });
+  once("access.groups", file.access?.groups.map((entry) => entry.group) ?? []);
+  once(
+    "members",
+    file.members.map((member) => member.email),
+  );
+  return problems;
+}
+
+/** What is wrong between values of the same thing. */
+export function spanProblems(place: string, entries: readonly Span[]): string[] {
+  const problems: string[] = [];
+  for (const entry of entries) {
+    if (entry.until && entry.until <= entry.from)
+      problems.push(`${place}: ends on ${entry.until}, before it begins.`);
+  }
+  const sorted = [...entries].sort((a, b) => (a.from < b.from ? -1 : 1));
+  sorted.forEach((entry, index) => {
+    const next = sorted[index + 1];
+    if (next && next.from === entry.from) problems.push(`${place}: has two values from ${entry.from}.`);
+    else if (next && entry.until && entry.until > next.from) {
+      problems.push(`${place}: the value from ${entry.from} and the one from ${next.from} overlap.`);
     }
   });
   return problems;

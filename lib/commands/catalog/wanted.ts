@@ -1,171 +1,238 @@
 import { normaliseName } from "@/lib/domain/catalog";
-import { canonicalJson } from "./canonical-json";
 import type { CatalogFile } from "./catalog-file";
 import {
   ALIASED,
   type Aliased,
   type CatalogState,
+  type Fields,
+  type FieldValue,
   mapValues,
   NOUNS,
   type Noun,
+  nounWords,
   TIMELINES,
   type Timeline,
 } from "./catalog-state";
-
-/** Fields a file says something about; `undefined` = it says nothing, `null` = to be empty. */
-export type WantedFields = Record<string, string | null | undefined>;
+import { askDated } from "./wanted-dated";
+import { askPeople } from "./wanted-people";
 
 export interface WantedValue {
   from: string;
-  until: string | null | undefined;
+  /** Undefined: as it is stored. */
+  until?: string | null | undefined;
   value: Record<string, unknown>;
 }
 
 /** What a file asks for, in the shape of `CatalogState`, every reference resolved to the key of what it means. */
 export interface Wanted {
-  things: Record<Noun, Map<string, WantedFields>>;
+  /** Fields of which the file says nothing are undefined. */
+  things: Record<Noun, Map<string, Fields>>;
   aliases: Record<Aliased, Map<string, string>>;
+  /** Names to end, and what they no longer mean. */
+  endedAliases: Record<Aliased, Map<string, string>>;
+  /** Groups whose mapping goes. */
+  endedGroups: Set<string>;
   timelines: Record<Timeline, Map<string, WantedValue[]>>;
   untagged: CatalogState["untagged"];
+  visibility: CatalogState["visibility"] | null;
+  /** Where the file speaks of a thing, `teams[2]`, by `noun key`. */
+  places: Map<string, string>;
   /** References to what neither the file nor the database has, a sentence each. */
   problems: string[];
 }
 
+/** What the sections of a file are turned into wishes with. */
+export interface Asking {
+  wanted: Wanted;
+  state: CatalogState;
+  /** The key of what a name means; what is unknown becomes a problem at `place`. */
+  refer(noun: Noun, name: string, place: string): string;
+  put(noun: Noun, key: string, fields: Fields, place: string): void;
+  dated(
+    timeline: Timeline,
+    key: string,
+    entry: Omit<WantedValue, "value">,
+    value: WantedValue["value"],
+  ): void;
+}
+
 /** Turns a file into what it asks for, given what there is. */
 export function wantedOf(file: CatalogFile, state: CatalogState): Wanted {
-  const problems: string[] = [];
   const wanted: Wanted = {
     things: mapValues(NOUNS, () => new Map()),
     aliases: mapValues(ALIASED, () => new Map()),
+    endedAliases: mapValues(ALIASED, () => new Map()),
+    endedGroups: new Set(),
     timelines: mapValues(TIMELINES, () => new Map()),
     untagged: file.untagged ?? null,
-    problems,
+    visibility: file.access?.visibility ?? null,
+    places: new Map(),
+    problems: [],
   };
-  const index = nameIndex(file, state);
-  const refer = (noun: Noun, name: string, place: string): string => {
-    const key = index[noun].get(normaliseName(name));
-    if (key === undefined) problems.push(`${place}: there is no ${noun.replace("_", " ")} "${name}".`);
-    return key ?? name;
+  endAliases(file, state, wanted);
+  const index = nameIndex(file, state, wanted);
+  const asking: Asking = {
+    wanted,
+    state,
+    refer(noun, name, place) {
+      const key = index[noun].get(normaliseName(name));
+      if (key === undefined) wanted.problems.push(`${place}: there is no ${nounWords(noun)} "${name}".`);
+      return key ?? name;
+    },
+    put(noun, key, fields, place) {
+      wanted.things[noun].set(key, fields);
+      wanted.places.set(`${noun} ${key}`, place);
+    },
+    dated(timeline, key, { from, until }, value) {
+      const list = wanted.timelines[timeline].get(key) ?? [];
+      list.push({ from, until, value });
+      wanted.timelines[timeline].set(key, list);
+    },
   };
-  const dated = (
-    timeline: Timeline,
-    key: string,
-    entry: { from: string; until?: string | null | undefined },
-    value: Record<string, unknown>,
-  ) => {
-    const list = wanted.timelines[timeline].get(key) ?? [];
-    list.push({ from: entry.from, until: entry.until, value });
-    wanted.timelines[timeline].set(key, list);
-  };
-  const alias = (noun: Aliased, key: string, names: readonly string[], place: string) => {
-    for (const name of names) {
-      const normal = normaliseName(name);
-      if (normal === key) continue;
-      if (state.things[noun].has(normal))
-        problems.push(`${place}: "${name}" is the slug of another ${noun}.`);
-      wanted.aliases[noun].set(normal, key);
-    }
-  };
+  askThings(file, asking);
+  askServices(file, asking);
+  askDated(file, asking);
+  askPeople(file, asking);
+  for (const noun of ["team", "service"] as const) keepOldNames(noun, file, state, wanted);
+  return wanted;
+}
 
+function askThings(file: CatalogFile, asking: Asking): void {
+  const { wanted, state, refer, put, dated } = asking;
   file.units.forEach(({ slug, parent, ...fields }, i) => {
-    wanted.things.unit.set(slug, {
-      ...fields,
-      parent: parent ? refer("unit", parent, `units[${i}].parent`) : parent,
-    });
+    const place = `units[${i}]`;
+    put(
+      "unit",
+      slug,
+      { ...fields, parent: parent ? refer("unit", parent, `${place}.parent`) : parent },
+      place,
+    );
   });
-  for (const { code, ...fields } of file.cost_centers) {
+  file.cost_centers.forEach(({ code, ...fields }, i) => {
     // Codes are compared like names, so "CC-1" finds "cc-1" instead of becoming its twin.
     const known = [...state.things.cost_center.keys()].find(
       (other) => normaliseName(other) === normaliseName(code),
     );
-    wanted.things.cost_center.set(known ?? code, fields);
-  }
-  file.environments.forEach(({ slug, aliases, ...fields }, i) => {
-    wanted.things.environment.set(slug, fields);
-    alias("environment", slug, aliases, `environments[${i}].aliases`);
+    put("cost_center", known ?? code, fields, `cost_centers[${i}]`);
   });
-  file.teams.forEach(({ slug, aliases, unit, cost_center, limit_usd, ...texts }, i) => {
-    const fields = { ...texts, limit_pico: limit_usd?.toString() ?? (limit_usd === null ? null : undefined) };
-    wanted.things.team.set(slug, fields);
+  file.environments.forEach(({ slug, aliases, without_aliases: _, ...fields }, i) => {
+    put("environment", slug, fields, `environments[${i}]`);
+    askAliases("environment", slug, aliases, `environments[${i}].aliases`, asking);
+  });
+  file.teams.forEach((team, i) => {
+    const { slug, aliases, without_aliases: _, unit, cost_center, limit_usd, merged_into, ...texts } = team;
+    const place = `teams[${i}]`;
+    const fields: Fields = {
+      ...texts,
+      limit_pico: limit_usd?.toString() ?? (limit_usd === null ? null : undefined),
+      merged_into: merged_into ? refer("team", merged_into, `${place}.merged_into`) : merged_into,
+    };
+    put("team", slug, fields, place);
     const after = { ...state.things.team.get(slug), ...withoutSilence(fields) };
     if (after.kind !== "shared" && (after.limit_pico ?? null) !== null)
-      problems.push(`teams[${i}].limit_usd: belongs to a team of kind "shared" and to no other.`);
-    alias("team", slug, aliases, `teams[${i}].aliases`);
+      wanted.problems.push(`${place}.limit_usd: belongs to a team of kind "shared" and to no other.`);
+    askAliases("team", slug, aliases, `${place}.aliases`, asking);
     for (const entry of unit ?? []) {
-      dated("team_unit", slug, entry, { unit: refer("unit", entry.slug, `teams[${i}].unit`) });
+      dated("team_unit", slug, entry, { unit: refer("unit", entry.slug, `${place}.unit`) });
     }
     for (const entry of cost_center ?? []) {
-      const code = refer("cost_center", entry.code, `teams[${i}].cost_center`);
+      const code = refer("cost_center", entry.code, `${place}.cost_center`);
       dated("team_cost_center", slug, entry, { cost_center: code });
     }
   });
-  file.services.forEach(({ slug, aliases, team, features, ...fields }, i) => {
-    wanted.things.service.set(slug, fields);
-    alias("service", slug, aliases, `services[${i}].aliases`);
-    for (const feature of features)
-      wanted.things.feature.set(`${slug}/${feature.slug}`, { until: feature.until });
-    for (const entry of team ?? []) {
-      dated("service_team", slug, entry, { team: refer("team", entry.slug, `services[${i}].team`) });
+}
+
+function askServices(file: CatalogFile, asking: Asking): void {
+  const { refer, put, dated } = asking;
+  file.services.forEach(({ slug, aliases, without_aliases: _, team, features, ...fields }, i) => {
+    const place = `services[${i}]`;
+    put("service", slug, fields, place);
+    askAliases("service", slug, aliases, `${place}.aliases`, asking);
+    features.forEach((feature, j) => {
+      put("feature", `${slug}/${feature.slug}`, { until: feature.until }, `${place}.features[${j}]`);
+    });
+    for (const entry of team ?? [])
+      dated("service_team", slug, entry, { team: refer("team", entry.slug, `${place}.team`) });
+  });
+}
+
+function askAliases(
+  noun: Aliased,
+  key: string,
+  names: readonly string[],
+  place: string,
+  { wanted, state }: Asking,
+): void {
+  for (const name of names) {
+    const normal = normaliseName(name);
+    if (normal === key) continue;
+    if (state.things[noun].has(normal))
+      wanted.problems.push(`${place}: "${name}" is the slug of another ${noun}.`);
+    if (noun === "team" && normal === "untagged")
+      wanted.problems.push(`${place}: "${name}" is the bucket of spend without a team.`);
+    wanted.aliases[noun].set(normal, key);
+  }
+}
+
+/** Names to end: those that the file takes away, and those that become the slug of something new, which beats them. */
+function endAliases(file: CatalogFile, state: CatalogState, wanted: Wanted): void {
+  const sections = aliasedSections(file);
+  for (const noun of ALIASED) {
+    const given = new Set(sections[noun].flatMap((entry) => entry.aliases.map(normaliseName)));
+    for (const { slug, without_aliases } of sections[noun]) {
+      const owner = state.aliases[noun].get(slug);
+      if (owner !== undefined && !state.things[noun].has(slug)) wanted.endedAliases[noun].set(slug, owner);
+      for (const name of without_aliases) {
+        const normal = normaliseName(name);
+        if (state.aliases[noun].get(normal) === slug && !given.has(normal))
+          wanted.endedAliases[noun].set(normal, slug);
+      }
     }
-  });
-  file.ownership_rules.forEach((rule, i) => {
-    const place = `ownership_rules[${i}]`;
-    dated("rule", canonicalJson(rule.match), rule, {
-      team: refer("team", rule.team, `${place}.team`),
-      environment:
-        rule.environment === undefined
-          ? null
-          : refer("environment", rule.environment, `${place}.environment`),
-      assigned: rule.assigned,
-    });
-  });
-  const environmentKey = (name: string | undefined, place: string) =>
-    name === undefined ? "" : refer("environment", name, `${place}.environment`);
-  file.tagging_contract.forEach((contract, i) => {
-    const place = `tagging_contract[${i}]`;
-    const { team, service, environment } = contract.defaults;
-    if (team !== undefined) refer("team", team, `${place}.defaults.team`);
-    if (service !== undefined) refer("service", service, `${place}.defaults.service`);
-    if (environment !== undefined) refer("environment", environment, `${place}.defaults.environment`);
-    dated("contract", environmentKey(contract.environment, place), contract, {
-      required: contract.required,
-      defaults: contract.defaults,
-    });
-  });
-  file.budgets.forEach((budget, i) => {
-    const scope = Object.fromEntries(
-      Object.entries(budget.scope).map(([field, name]) => {
-        const known = field === "unit" || field === "team" || field === "service" || field === "environment";
-        return [field, known ? refer(field, name, `budgets[${i}].scope.${field}`) : name];
-      }),
-    );
-    dated("budget", canonicalJson({ scope, period: budget.period }), budget, {
-      amount_pico: budget.amount_usd.toString(),
-      basis: budget.basis,
-      enforce: budget.enforce,
-      owner: budget.owner ?? null,
-    });
-  });
-  file.allocation_policies.forEach((policy, i) => {
-    const place = `allocation_policies[${i}]`;
-    const shares = Object.entries(policy.shares ?? {}).map(([team, weight]) => [
-      refer("team", team, `${place}.shares`),
-      weight,
-    ]);
-    dated("policy", refer("team", policy.source, `${place}.source`), policy, {
-      method: policy.method,
-      keep_central_pico: policy.keep_central_usd.toString(),
-      shares: policy.shares === undefined ? null : Object.fromEntries(shares),
-    });
-  });
-  file.enforcement.forEach((entry, i) => {
-    dated("enforcement", environmentKey(entry.environment, `enforcement[${i}]`), entry, { mode: entry.mode });
-  });
-  return wanted;
+  }
+}
+
+/**
+ * A display name is matched too, where nothing else has it for a name. Renamed, it stays as an alias, so that whoever
+ * sends it is still understood; unless the file gives it to something else or ends it.
+ */
+function keepOldNames(
+  noun: "team" | "service",
+  file: CatalogFile,
+  state: CatalogState,
+  wanted: Wanted,
+): void {
+  const unwanted = new Set(
+    aliasedSections(file)[noun].flatMap(({ slug, without_aliases }) =>
+      without_aliases.map((name) => `${slug} ${normaliseName(name)}`),
+    ),
+  );
+  const things = state.things[noun];
+  const gained = new Set<string>();
+  for (const [key, { name }] of wanted.things[noun]) {
+    if (typeof name === "string" && name !== things.get(key)?.name) gained.add(normaliseName(name));
+  }
+  for (const [key, { name }] of wanted.things[noun]) {
+    const before = things.get(key)?.name;
+    if (typeof name !== "string" || typeof before !== "string" || before === name) continue;
+    const old = normaliseName(before);
+    const means = [...things].find(([, other]) => normaliseName(String(other.name)) === old)?.[0];
+    const isTaken =
+      gained.has(old) ||
+      things.has(old) ||
+      wanted.things[noun].has(old) ||
+      state.aliases[noun].has(old) ||
+      wanted.aliases[noun].has(old) ||
+      unwanted.has(`${key} ${old}`);
+    if (old !== "" && old !== "untagged" && means === key && !isTaken) wanted.aliases[noun].set(old, key);
+  }
 }
 
 /** Every name that means something once the file is applied, in normal form; the file's meaning beats the stored one. */
-function nameIndex(file: CatalogFile, state: CatalogState): Record<Noun, Map<string, string>> {
+function nameIndex(
+  file: CatalogFile,
+  state: CatalogState,
+  wanted: Wanted,
+): Record<Noun, Map<string, string>> {
   const index = mapValues(
     NOUNS,
     (noun) => new Map([...state.things[noun].keys()].map((key) => [normaliseName(key), key])),
@@ -175,18 +242,24 @@ function nameIndex(file: CatalogFile, state: CatalogState): Record<Noun, Map<str
   };
   for (const unit of file.units) add("unit", unit.slug, unit.slug);
   for (const center of file.cost_centers) add("cost_center", center.code, center.code);
-  const sections = { environment: file.environments, team: file.teams, service: file.services };
+  const sections = aliasedSections(file);
   for (const noun of ALIASED) {
     for (const entry of sections[noun]) add(noun, entry.slug, entry.slug);
     for (const entry of sections[noun]) for (const name of entry.aliases) add(noun, name, entry.slug);
-    for (const [name, key] of state.aliases[noun]) add(noun, name, key);
+    for (const [name, key] of state.aliases[noun]) {
+      if (!wanted.endedAliases[noun].has(name)) add(noun, name, key);
+    }
   }
   return index;
 }
 
+function aliasedSections(file: CatalogFile) {
+  return { environment: file.environments, team: file.teams, service: file.services };
+}
+
 /** Only the fields about which a file says something. */
-export function withoutSilence(fields: WantedFields): Record<string, string | null> {
+export function withoutSilence(fields: Fields): Record<string, FieldValue> {
   return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, string | null] => entry[1] !== undefined),
+    Object.entries(fields).filter((entry): entry is [string, FieldValue] => entry[1] !== undefined),
   );
 }

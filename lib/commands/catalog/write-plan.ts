@@ -1,12 +1,14 @@
 import type { Tx } from "@/db/client";
-import type { Aliased, Noun, Timeline } from "./catalog-state";
 import type { PlanChange } from "./catalog-plan";
+import { type Aliased, enforcementPlace, type Fields, type Noun, type Timeline } from "./catalog-state";
+import { isPeopleNoun, type PeopleNoun, PeopleWriter } from "./write-people";
 
 /** A column's value: as it is, as jsonb, or the id of a thing by its key. */
-type Cell = { set: unknown } | { json: unknown } | { id: [Noun, string | null] };
+type Cell = { set: unknown } | { json: unknown } | { id: [StructureNoun, string | null] };
 type Cells = Record<string, Cell>;
+type StructureNoun = Exclude<Noun, PeopleNoun>;
 
-const TABLES: Record<Noun, string> = {
+const TABLES: Record<StructureNoun, string> = {
   unit: "units",
   cost_center: "cost_centers",
   environment: "environments",
@@ -21,26 +23,26 @@ const ALIAS_COLUMNS: Record<Aliased, string> = {
 };
 const HUES = 8;
 
+/** Fields that refer to things of the same noun, which may be created later. */
+const LATER: Readonly<Record<string, string>> = { parent: "parent_id", merged_into: "merged_into" };
+
 /** Writes a plan, in its order: whatever a row refers to was written before it. */
 export async function writePlan(tx: Tx, changes: readonly PlanChange[], actor: string): Promise<void> {
   const writer = new Writer(tx);
   for (const change of changes) {
-    if (change.what === "thing" && change.before === null)
+    if (change.what === "thing" && change.before === null && !isPeopleNoun(change.noun))
       await writer.create(change.noun, change.key, change.after);
   }
   for (const change of changes) {
-    // A unit's parent may be created after it.
     const { what } = change;
-    if (what === "thing" && (change.before !== null || change.after.parent)) {
-      await writer.change(change.noun, change.key, change.after);
+    if (what === "thing") {
+      const hasLater = change.before !== null || Object.keys(LATER).some((field) => change.after[field]);
+      if (!isPeopleNoun(change.noun) && hasLater) await writer.change(change.noun, change.key, change.after);
     } else if (what === "alias") await writer.alias(change.noun, change.alias, change.after);
     else if (what === "dated") await writer.dated(change, actor);
-    else if (what === "untagged") {
-      await tx`
-        insert into settings (key, value) values ('untagged', ${JSON.stringify(change.after)}::text::jsonb)
-        on conflict (key) do update set value = excluded.value, updated_at = now()`;
-    }
+    else if (what === "untagged" || what === "visibility") await writer.setting(what, change.after);
   }
+  await new PeopleWriter(tx, actor).write(changes);
 }
 
 class Writer {
@@ -48,9 +50,10 @@ class Writer {
 
   constructor(private tx: Tx) {}
 
-  async create(noun: Noun, key: string, fields: Record<string, string | null>): Promise<void> {
-    const { until = null, parent: _later, ...texts } = fields;
-    const cells: Cells = { ...cellsOf(texts), retired_on: { set: until } };
+  async create(noun: StructureNoun, key: string, fields: Fields): Promise<void> {
+    const { until = null, ...rest } = fields;
+    const now = Object.entries(rest).filter(([field]) => LATER[field] === undefined);
+    const cells: Cells = { ...cellsOf(Object.fromEntries(now)), retired_on: { set: until } };
     if (noun === "feature") {
       cells.service_id = { id: ["service", serviceOf(key)] };
       cells.slug = { set: featureOf(key) };
@@ -66,18 +69,31 @@ class Writer {
     await this.insert(TABLES[noun], cells);
   }
 
-  async change(noun: Noun, key: string, fields: Record<string, string | null>): Promise<void> {
-    const { until, parent, ...texts } = fields;
-    const cells = cellsOf(texts);
+  async change(noun: StructureNoun, key: string, fields: Fields): Promise<void> {
+    const { until, ...rest } = fields;
+    const cells: Cells = {};
     if (until !== undefined) cells.retired_on = { set: until };
-    if (parent !== undefined) cells.parent_id = { id: ["unit", parent] };
-    // A name cannot be empty; cleared, it is the key again.
-    if (texts.name === null) cells.name = { set: key };
+    for (const [field, value] of Object.entries(rest)) {
+      const column = LATER[field];
+      if (column !== undefined) cells[column] = { id: [noun, text(value)] };
+      // A name cannot be empty; cleared, it is the key again.
+      else cells[field] = { set: field === "name" ? (value ?? key) : value };
+    }
     const id = await this.id(noun, key);
     await this.tx`update ${this.tx(TABLES[noun])} set ${this.tx(await this.values(cells))} where id = ${id}`;
   }
 
-  async alias(noun: Aliased, alias: string, key: string): Promise<void> {
+  async setting(key: string, value: unknown): Promise<void> {
+    await this.tx`
+      insert into settings (key, value) values (${key}, ${JSON.stringify(value)}::text::jsonb)
+      on conflict (key) do update set value = excluded.value, updated_at = now()`;
+  }
+
+  async alias(noun: Aliased, alias: string, key: string | null): Promise<void> {
+    if (key === null) {
+      await this.tx`delete from ${this.tx(`${noun}_aliases`)} where alias = ${alias}`;
+      return;
+    }
     const column = ALIAS_COLUMNS[noun];
     const row = { alias, [column]: await this.id(noun, key) };
     await this.tx`
@@ -119,7 +135,7 @@ class Writer {
   }
 
   /** Id of a thing by its key; a created one is there by now. */
-  private async id(noun: Noun, key: string): Promise<number> {
+  private async id(noun: StructureNoun, key: string): Promise<number> {
     const known = this.ids.get(`${noun} ${key}`);
     if (known !== undefined) return known;
     const { tx } = this;
@@ -197,11 +213,14 @@ const ROWS: Record<
       shares: value.shares === null ? { set: null } : { json: value.shares },
     },
   }),
-  enforcement: (environment, value) => ({
-    table: "enforcement_modes",
-    where: { environment_id: { id: ["environment", environment || null] } },
-    set: { mode: { set: value.mode } },
-  }),
+  enforcement: (key, value) => {
+    const { environment, source } = enforcementPlace(key);
+    return {
+      table: "enforcement_modes",
+      where: { environment_id: { id: ["environment", environment] }, source: { set: source } },
+      set: { mode: { set: value.mode } },
+    };
+  },
 };
 
 function cellsOf(fields: Record<string, unknown>): Cells {

@@ -1,0 +1,144 @@
+import type { Tx } from "@/db/client";
+import { lockLedger } from "../ledger-lock";
+import type { PlanChange } from "./catalog-plan";
+import type { Fields, FieldValue, Noun } from "./catalog-state";
+
+const PEOPLE_NOUNS = ["tenant", "alert_route", "group", "member"] as const satisfies readonly Noun[];
+/** Things whose rows hold lists, flags or names of the ledger. */
+export type PeopleNoun = (typeof PEOPLE_NOUNS)[number];
+
+export function isPeopleNoun(noun: Noun): noun is PeopleNoun {
+  return (PEOPLE_NOUNS as readonly Noun[]).includes(noun);
+}
+
+/** Writes customers, alert routes, group mappings and members. What they refer to was written before. */
+export class PeopleWriter {
+  constructor(
+    private tx: Tx,
+    private actor: string,
+  ) {}
+
+  async write(changes: readonly PlanChange[]): Promise<void> {
+    for (const change of changes) {
+      if (change.what === "removal") {
+        await this.tx`delete from group_mappings where group_name = ${change.key}`;
+      } else if (change.what === "thing") {
+        const { noun, key, before, after } = change;
+        if (noun === "alert_route") await this.alertRoute(key, before === null, after);
+        else if (noun === "group") await this.group(key, before === null, after);
+        else if (noun === "member") await this.member(key, before === null, after);
+      }
+    }
+    const tenants = changes.flatMap((change) =>
+      change.what === "thing" && change.noun === "tenant" ? [change] : [],
+    );
+    // Batches hold the ledger while they wait for a name that somebody else interns: so the ledger comes first.
+    if (tenants.some((change) => change.before === null)) await lockLedger(this.tx);
+    for (const { key, after } of tenants) await this.tenant(key, after);
+  }
+
+  private async tenant(name: string, fields: Fields): Promise<void> {
+    const { tx } = this;
+    await tx`insert into names (kind, name) values ('tenant', ${name}) on conflict (kind, name) do nothing`;
+    await tx`
+      insert into tenants (name_id) select id from names where kind = 'tenant' and name = ${name}
+      on conflict (name_id) do nothing`;
+    const { name: displayName, ...texts } = fields;
+    const columns = { ...texts, ...(displayName !== undefined && { display_name: displayName }) };
+    if (Object.keys(columns).length === 0) return;
+    await tx`
+      update tenants set ${tx(columns as Columns)}
+      where name_id = (select id from names where kind = 'tenant' and name = ${name})`;
+  }
+
+  private async alertRoute(slug: string, isNew: boolean, fields: Fields): Promise<void> {
+    const { tx } = this;
+    const { until, team, unit, ...rest } = fields;
+    const columns = {
+      ...rest,
+      ...(until !== undefined && { retired_on: until }),
+      ...(team !== undefined && { team_id: await this.idOf("teams", team) }),
+      ...(unit !== undefined && { unit_id: await this.idOf("units", unit) }),
+    } as Columns;
+    if (isNew) await tx`insert into alert_routes ${tx({ ...columns, slug })}`;
+    else await tx`update alert_routes set ${tx(columns)} where slug = ${slug}`;
+  }
+
+  private async group(name: string, isNew: boolean, fields: Fields): Promise<void> {
+    const { tx } = this;
+    const { role, teams, unit } = fields;
+    const columns = {
+      updated_at: new Date(),
+      ...(role !== undefined && { role }),
+      ...(teams !== undefined && { team_ids: await this.teamIds(teams) }),
+      ...(unit !== undefined && { unit_id: await this.idOf("units", unit) }),
+    } as Columns;
+    if (isNew) await tx`insert into group_mappings ${tx({ ...columns, group_name: name })}`;
+    else await tx`update group_mappings set ${tx(columns)} where group_name = ${name}`;
+  }
+
+  private async member(email: string, isNew: boolean, fields: Fields): Promise<void> {
+    const { tx } = this;
+    const { name, role, teams, unit, disabled } = fields;
+    if (isNew) {
+      await tx`
+        insert into users (email, name, role, created_by)
+        values (${email}, ${String(name ?? email)}, ${String(role)}, ${this.actor})`;
+    }
+    const columns = {
+      ...(name !== undefined && { name: name ?? email }),
+      ...(role !== undefined && { role }),
+      ...(unit !== undefined && { unit_id: await this.idOf("units", unit) }),
+    } as Columns;
+    const [row] = await tx<{ id: number }[]>`
+      update users set version = version + ${isNew ? 0 : 1}
+        ${Object.keys(columns).length > 0 ? tx`, ${tx(columns)}` : tx``}
+      where email = ${email} returning id`;
+    if (!row) throw new Error(`member "${email}" is not stored`);
+    if (teams !== undefined) await this.memberTeams(row.id, teams);
+    if (disabled === true) await this.disable(row.id);
+    else if (disabled === false) await tx`update users set disabled_at = null where id = ${row.id}`;
+  }
+
+  /** The teams that an admin gives; what a group mapping gave is left to the next sign-in. */
+  private async memberTeams(userId: number, teams: FieldValue): Promise<void> {
+    const ids = await this.teamIds(teams);
+    await this.tx`
+      delete from user_teams
+      where user_id = ${userId} and given_by = 'admin' and not (team_id = any (${ids}::int4[]))`;
+    await this.tx`
+      insert into user_teams (user_id, team_id, given_by)
+      select ${userId}, team_id, 'admin' from unnest(${ids}::int4[]) as given (team_id) order by team_id
+      on conflict (user_id, team_id) do update set given_by = 'admin'`;
+  }
+
+  /** Acts at once, and what was open stays closed when the person comes back. */
+  private async disable(userId: number): Promise<void> {
+    const { tx } = this;
+    await tx`update users set disabled_at = now(), sessions_valid_from = now() where id = ${userId}`;
+    await tx`
+      update user_sessions set ended_at = now(), ended_by = ${this.actor}
+      where user_id = ${userId} and ended_at is null`;
+    await tx`
+      update password_links set expires_at = least(expires_at, now())
+      where user_id = ${userId} and used_at is null`;
+  }
+
+  private async teamIds(slugs: FieldValue): Promise<number[]> {
+    const wanted = Array.isArray(slugs) ? slugs : [];
+    const rows = await this.tx<{ id: number }[]>`
+      select id from teams where slug = any (${wanted as string[]}::text[]) order by id`;
+    if (rows.length !== wanted.length) throw new Error(`not all stored: teams ${wanted.join(", ")}`);
+    return rows.map((row) => row.id);
+  }
+
+  private async idOf(table: "teams" | "units", slug: FieldValue): Promise<number | null> {
+    if (slug === null) return null;
+    const [row] = await this.tx<{ id: number }[]>`
+      select id from ${this.tx(table)} where slug = ${String(slug)}`;
+    if (!row) throw new Error(`"${slug}" is not stored in ${table}`);
+    return row.id;
+  }
+}
+
+type Columns = Record<string, string | number | boolean | Date | string[] | number[] | null>;
