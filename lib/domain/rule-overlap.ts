@@ -26,6 +26,8 @@ export interface RuleOverlap extends Window {
   winnerId: number;
   loserId: number;
   reason: OverlapReason;
+  /** They have no field in common: only a call that happens to carry both is at stake. */
+  isCrossing: boolean;
 }
 
 /** When a rule can decide at all, and what is in its way. */
@@ -86,7 +88,14 @@ function overlapOf(a: CompiledRule, b: CompiledRule, catalog: Catalog): RuleOver
   if (!both || !canMeet(a, b)) return null;
   const wins = winner(a, b);
   const loses = wins === a ? b : a;
-  return { ...both, winnerId: wins.id, loserId: loses.id, reason: reasonOf(wins, loses, both, catalog) };
+  const names = new Set(b.fields.map(nameOf));
+  return {
+    ...both,
+    winnerId: wins.id,
+    loserId: loses.id,
+    reason: reasonOf(wins, loses, both, catalog),
+    isCrossing: !a.fields.some((field) => names.has(nameOf(field))),
+  };
 }
 
 /** When the rule holds and its team, or what that has become, takes spend; null: never, or it matches no call. */
