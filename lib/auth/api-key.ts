@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Queryable } from "@/db/client";
 import { ProblemError } from "@/lib/problem";
+import { rateLimiter } from "@/lib/rate-limit";
+import { noteEndedKey } from "./ended-keys";
+import { addressOf } from "./sign-in-limit";
 import type { Viewer } from "./viewer";
 
 export const KEY_SCOPES = ["ingest", "check", "read", "admin"] as const;
@@ -20,6 +23,8 @@ export interface ApiKey {
   environmentId: number | null;
 }
 
+/** Wrong keys from one address: thirty at once, then one every two seconds. */
+const attempts = rateLimiter({ burst: 30, refillMs: 2_000 });
 /** A revoked or expired key is refused at most this much later. */
 const CACHE_MS = 1_000;
 const MAX_CACHED = 10_000;
@@ -51,7 +56,7 @@ function bearerOf(request: Request): string | null {
 }
 
 interface Cached {
-  key: ApiKey | null;
+  key: ApiKey;
   expiresAtMs: number;
   loadedAtMs: number;
 }
@@ -59,14 +64,16 @@ const caches = new WeakMap<object, Map<string, Cached>>();
 
 /**
  * The key of a request that has `scope`.
- * @throws ProblemError 401 `unauthenticated` for a missing, wrong, revoked or expired key (not told apart),
- * 403 `missing_scope` for a good key without the scope
+ * @throws ProblemError 401 `unauthenticated` for a missing, wrong, revoked or expired key (not told apart), 429
+ * `too_many_attempts` where an address keeps sending keys that never were, 403 `missing_scope` for a good key without the scope
  */
 export async function requireApiKey(sql: Queryable, request: Request, scope: KeyScope): Promise<ApiKey> {
   const presented = bearerOf(request);
-  const key =
-    presented !== null && KEY_FORMAT.test(presented) ? await lookUp(sql, hashApiKey(presented)) : null;
-  if (key === null) throw unauthenticated();
+  if (presented === null) throw unauthenticated();
+  const hash = KEY_FORMAT.test(presented) ? hashApiKey(presented) : null;
+  const key = hash === null ? null : await lookUp(sql, hash);
+  if (key === "ended") throw unauthenticated();
+  if (key === null) throw refusal(request);
   if (!key.scopes.includes(scope)) {
     throw new ProblemError(
       403,
@@ -76,6 +83,15 @@ export async function requireApiKey(sql: Queryable, request: Request, scope: Key
     );
   }
   return key;
+}
+
+/** A good key never comes here, so nobody is slowed by what others at the same address send. */
+function refusal(request: Request): ProblemError {
+  const wait = attempts.take(addressOf(request.headers.get("x-forwarded-for")), Date.now());
+  if (wait === 0) return unauthenticated();
+  const detail = `Too many wrong keys came from this address. Try again in ${wait} s, with a valid key.`;
+  const headers = { "retry-after": String(wait) };
+  return new ProblemError(429, "too_many_attempts", "Too many wrong keys.", detail, {}, headers);
 }
 
 /** 401 with the scheme that would be accepted. */
@@ -96,10 +112,11 @@ export function unauthenticated(): ProblemError {
 /** What a key with the scope `read` sees: a team's key its team, a transport key everything. */
 export function viewerOfKey(key: ApiKey): Viewer {
   const teamIds = key.kind === "transport" ? "all" : key.teamId === null ? [] : [key.teamId];
-  return { userId: null, name: key.name, email: null, role: "reader", teamIds };
+  return { userId: null, keyId: key.id, name: key.name, email: null, role: "reader", teamIds };
 }
 
-async function lookUp(sql: Queryable, hash: Buffer): Promise<ApiKey | null> {
+/** Null for what never was a key; one that was is nobody's guess, and is written down. */
+async function lookUp(sql: Queryable, hash: Buffer): Promise<ApiKey | "ended" | null> {
   const cache = caches.get(sql) ?? new Map<string, Cached>();
   caches.set(sql, cache);
   const id = hash.toString("base64");
@@ -109,12 +126,13 @@ async function lookUp(sql: Queryable, hash: Buffer): Promise<ApiKey | null> {
     return known.key;
   const [row] = await sql<KeyRow[]>`
     select id, name, source, kind, team_id, scopes, claimable_team_ids, environment_id, expires_at,
-      last_used_at is null or last_used_at < now() - ${USED_EVERY}::interval as unused
-    from ingest_keys
-    where key_hash = ${hash} and revoked_at is null and (expires_at is null or expires_at > now())`;
-  if (!row) {
+      last_used_at is null or last_used_at < now() - ${USED_EVERY}::interval as unused,
+      revoked_at is not null or coalesce(expires_at <= now(), false) as ended
+    from ingest_keys where key_hash = ${hash}`;
+  if (!row || row.ended) {
     cache.delete(id);
-    return null;
+    if (row) await noteEndedKey(sql, row.id);
+    return row ? "ended" : null;
   }
   if (row.unused) await sql`update ingest_keys set last_used_at = now() where id = ${row.id}`;
   const key: ApiKey = {
@@ -143,4 +161,5 @@ interface KeyRow {
   environment_id: number | null;
   expires_at: Date | null;
   unused: boolean;
+  ended: boolean;
 }

@@ -117,6 +117,9 @@ class IncomingRequest {
   readonly headers = {
     get: (name: string): string | null => {
       const value = this.incoming.headers[name.toLowerCase()];
+      // Without a proxy in front the address is that of the connection, as with Next's own server.
+      if (value === undefined && name === "x-forwarded-for")
+        return this.incoming.socket.remoteAddress ?? null;
       if (value === undefined) return null;
       return typeof value === "string" ? value : value.join(", ");
     },
