@@ -22,7 +22,27 @@ export async function signIn(
 ): Promise<boolean> {
   const answer = await post(`callback/${provider}`, fields);
   if (answer.status >= 500) throw new Error(`sign-in failed (${answer.status})`);
+  // next-auth says 401 of everything; where the server could not look, its answer leads to another error.
+  if (!answer.ok && (await errorIn(answer)) === "Unavailable")
+    throw new Error("sign-in could not be decided");
   return answer.ok;
+}
+
+/**
+ * Leaves this page for the company's identity provider, which sends the browser back to `target`.
+ * @throws when there is no way there now
+ */
+export async function signInWithCompany(target: string): Promise<void> {
+  const answer = await post("signin/oidc", { callbackUrl: target });
+  const { url } = (await answer.json()) as { url?: unknown };
+  if (!answer.ok || typeof url !== "string" || new URL(url, location.href).searchParams.has("error"))
+    throw new Error(`no way to the identity provider (${answer.status})`);
+  location.assign(url);
+}
+
+async function errorIn(answer: Response): Promise<string | null> {
+  const { url } = (await answer.json().catch(() => ({}))) as { url?: unknown };
+  return typeof url === "string" ? new URL(url, location.href).searchParams.get("error") : null;
 }
 
 /** Ends the session of this browser. */

@@ -1,6 +1,7 @@
 import { type Queryable, readSql } from "@/db/client";
 import { ALL_TEAM_ROLES, isRole, type Role } from "./permissions";
 import { readSession, SESSION_SECONDS, type SessionClaims, sessionCookieName } from "./session";
+import { teamsOfPerson } from "./teams-of";
 
 export type { Role } from "./permissions";
 
@@ -8,6 +9,8 @@ export type { Role } from "./permissions";
 export interface Viewer {
   /** Null for an API key. */
   userId: number | null;
+  /** The ingest key that asks, if one does. */
+  keyId?: number;
   name: string;
   email: string | null;
   role: Role;
@@ -22,10 +25,13 @@ export function ownTeams(viewer: Viewer): readonly number[] | "all" {
   return viewer.ownTeamIds ?? viewer.teamIds;
 }
 
-/** The viewer as one who changes something, for a command. */
+/** The viewer as one who changes something, for a command, or reads something that is written down. */
 export function actorOf(viewer: Viewer) {
-  const { email, name, role, userId } = viewer;
-  return { name: email ?? name, role, userId, teamIds: ownTeams(viewer) };
+  const { email, name, role, userId, keyId } = viewer;
+  const teamIds = ownTeams(viewer);
+  return keyId === undefined
+    ? { name: email ?? name, role, userId, teamIds }
+    : { name: `key ${name}`, role, userId, keyId, teamIds };
 }
 
 /** How often it is noted that a session is in use. */
@@ -46,19 +52,9 @@ export async function loadViewer(sql: Queryable, claims: SessionClaims): Promise
       where u.id = ${claims.userId} and u.disabled_at is null and s.id = ${claims.sessionId}::uuid
         and s.ended_at is null and s.created_at >= u.sessions_valid_from
         and s.created_at > now() - make_interval(secs => ${SESSION_SECONDS})
-    ), unit_tree as (
-      select u.id from units u join person p on p.role = 'director' and (u.id = p.unit_id or lower(u.director) = p.email)
-      union
-      select u.id from units u join unit_tree above on u.parent_id = above.id
-    ), given as (
+    ), assigned as (
       select g.team_id from user_teams g join person p on p.id = g.user_id
-      union
-      select t.id from teams t
-      join person p on p.role in ('lead', 'director') and (lower(t.lead) = p.email or lower(t.manager) = p.email)
-      union
-      select u.team_id from team_units u join unit_tree on unit_tree.id = u.unit_id
-      where u.valid_from <= current_date and (u.valid_to is null or u.valid_to > current_date)
-    )
+    ), ${teamsOfPerson(sql)}
     select id, name, email, role, array(select team_id from given order by team_id) as team_ids, unseen,
       exists (select from settings where key = 'visibility' and value = '"all-teams"') as all_visible
     from person`;

@@ -52,7 +52,8 @@ export function PasswordForm({
       <div role="status" aria-live="polite">
         {state === "refused" ? (
           <p className="text-label text-alert">
-            Email and password do not fit. After five wrong passwords an account rests for 15 minutes.
+            Email and password do not fit. After five wrong passwords an account rests for 15 minutes, then
+            longer each time. An admin can make you a link for a new one.
           </p>
         ) : null}
         {state === "unreachable" ? (
