@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
 import { type Role, ROLES } from "@/lib/auth/permissions";
+import { makePasswordLink } from "@/lib/commands/members/password-links";
 import { createUser, setPassword } from "@/lib/commands/users";
+import { env } from "@/lib/env";
 import { cliActor, withDatabase } from "../with-database";
 
 interface CreateOptions {
@@ -13,7 +15,7 @@ interface CreateOptions {
   password?: string;
 }
 
-/** `whospent users create | set-password` */
+/** `whospent users create | set-password | reset-link` */
 export function register(program: Command): void {
   const users = program.command("users").description("accounts");
   users
@@ -42,6 +44,16 @@ export function register(program: Command): void {
       await withDatabase((sql) => setPassword(sql, cliActor(), { email: options.email, password }));
       console.error(`${options.email} has a new password.`);
       if (options.password === undefined) console.log(password);
+    });
+  users
+    .command("reset-link")
+    .description("make a link by which the person sets a password: once, for 24 hours; older links end")
+    .requiredOption("--email <address>")
+    .action(async ({ email }: { email: string }) => {
+      const { path, expiresAt } = await withDatabase((sql) => makePasswordLink(sql, cliActor(), { email }));
+      const { nextAuthUrl, port } = env();
+      console.error(`Hand it to ${email} alone; it is good until ${expiresAt.toISOString()}.`);
+      console.log(new URL(path, nextAuthUrl ?? `http://localhost:${port}`).href);
     });
 }
 
