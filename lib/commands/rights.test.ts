@@ -39,6 +39,7 @@ const COMMANDS: Record<string, Capability | null> = {
   "setting.set-separation": "setting:write",
   "setting.set-visibility": "setting:write",
   "shared.review": "exception:resolve",
+  "tenant.erase": "catalog:write",
   "trace.review": "trace:review",
   "user.change": "member:manage",
   "user.create": "member:manage",

@@ -1,5 +1,7 @@
 import type { Queryable, Sql } from "@/db/client";
 
+export { OVERFLOW_NAME } from "@/lib/domain/tenant";
+
 /** Kinds of interned text. The kind keeps a claimed team "prod" apart from an environment "prod". */
 export type NameKind =
   | "team"
@@ -33,8 +35,6 @@ export type NameKind =
 const MAX_NAME = 1000;
 /** New tenants or templates that one key may register in a day; further ones become OVERFLOW_NAME. */
 export const MAX_NEW_NAMES = 1000;
-/** What stands in for a tenant or template beyond the limit. */
-export const OVERFLOW_NAME = "(other)";
 /** Entries of a generation; when it is full the one before it is forgotten. */
 const MAX_CACHED = 250_000;
 
