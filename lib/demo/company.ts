@@ -1,4 +1,4 @@
-import { type DemoCalendar, isoDay } from "./calendar";
+import { DAY_MS, type DemoCalendar, isoDay } from "./calendar";
 import type { FeatureTraffic } from "./feature-traffic";
 import { adoption } from "./growth";
 import { DEMO_GATEWAY, EXPERIMENTS_TEAM, SHARED_TEAM } from "./names";
@@ -94,6 +94,31 @@ export function demoCatalog(
       { scope: { team: SHARED_TEAM }, period: "month", amount_usd: usd(SHARED_PLAN_USD * scale), from },
     ],
     allocation_policies: [{ source: SHARED_TEAM, method: "direct_cost", keep_central_usd: "300.00", from }],
+    // A warning since the stricter contract, enforcing after two weeks of it.
+    enforcement: [
+      {
+        environment: "prod",
+        mode: "warn",
+        from: contractFrom,
+        until: isoDay(calendar.contractMs + 14 * DAY_MS),
+      },
+      { environment: "prod", mode: "enforce", from: isoDay(calendar.contractMs + 14 * DAY_MS) },
+    ],
+    alert_routes: [
+      { slug: "platform", channel: "slack", target: "#ai-spend" },
+      { slug: "finance", channel: "email", target: "finance@example.com" },
+      ...teams
+        .slice(0, 3)
+        .map(({ slug, lead }) => ({ slug: `${slug}-lead`, team: slug, channel: "email", target: lead })),
+    ],
+    access: {
+      visibility: "own",
+      groups: [
+        { group: "ai-platform", role: "admin" },
+        { group: "finance", role: "finance" },
+        ...teams.slice(0, 3).map(({ slug }) => ({ group: `team-${slug}`, role: "member", teams: [slug] })),
+      ],
+    },
   };
 }
 

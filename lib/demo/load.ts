@@ -1,6 +1,7 @@
 import { connect, type Sql } from "@/db/client";
 import { type IngestAnswer, recordUsage } from "@/lib/pipeline/record-usage";
 import { type DemoAccount, demoAccounts } from "./accounts";
+import { administer } from "./administration";
 import { type DemoCalendar, demoCalendar } from "./calendar";
 import { openCases, reviewBuckets } from "./cases";
 import { bookCharges } from "./charges";
@@ -77,6 +78,7 @@ export async function loadDemo(
     await openCases(sql, calendar);
     await reviewBuckets(sql, calendar, scenario);
     await reviewCostliest(sql, calendar);
+    if (scenario === FULL_SCENARIO) await administer(sql, calendar, keys);
     await finish(sql, plan, scenario);
     return { events, loaded: true, scenario: scenario.name };
   } finally {

@@ -80,7 +80,8 @@ async function keyOf(sql: Sql, source: DemoSource): Promise<number> {
   const [known] = await sql<{ id: number }[]>`
     select id from ingest_keys where source = ${source} and revoked_at is null order by id limit 1`;
   if (known) return known.id;
-  const made = await createIngestKey(sql, ADMIN, { name: KEY_NAMES[source], source, scopes: ["ingest"] });
+  const scopes: ("ingest" | "check")[] = source === "llm-gateway" ? ["ingest", "check"] : ["ingest"];
+  const made = await createIngestKey(sql, ADMIN, { name: KEY_NAMES[source], source, scopes });
   return made.id;
 }
 
