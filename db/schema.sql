@@ -48,6 +48,23 @@ begin
   raise exception 'the audit log is append-only';
 end $function$
 
+CREATE OR REPLACE FUNCTION public.refuse_published_card_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'price_lines' then
+    if exists (select 1 from price_cards where id = new.card_id and state = 'published') then
+      raise exception 'a published price card is never edited; publish a new version';
+    end if;
+    return new;
+  end if;
+  if old.state = 'published' then
+    raise exception 'a published price card is never edited; publish a new version';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $function$
+
 CREATE OR REPLACE FUNCTION public.refuse_published_price_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1367,7 +1384,11 @@ CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log
 
 CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()
 
+CREATE TRIGGER price_cards_published BEFORE DELETE OR UPDATE ON public.price_cards FOR EACH ROW EXECUTE FUNCTION refuse_published_card_change()
+
 CREATE TRIGGER price_lines_immutable BEFORE DELETE OR UPDATE ON public.price_lines FOR EACH ROW EXECUTE FUNCTION refuse_published_price_change()
+
+CREATE TRIGGER price_lines_published BEFORE INSERT ON public.price_lines FOR EACH ROW EXECUTE FUNCTION refuse_published_card_change()
 
 sequence event_seq as bigint
 

@@ -131,6 +131,25 @@ create table alert_routes (
 
 alter table price_cards add column created_by text;
 
+-- A published card is never edited: neither its head nor by a line that comes later.
+create function refuse_published_card_change() returns trigger language plpgsql as $$
+begin
+  if tg_table_name = 'price_lines' then
+    if exists (select 1 from price_cards where id = new.card_id and state = 'published') then
+      raise exception 'a published price card is never edited; publish a new version';
+    end if;
+    return new;
+  end if;
+  if old.state = 'published' then
+    raise exception 'a published price card is never edited; publish a new version';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+create trigger price_lines_published before insert on price_lines
+  for each row execute function refuse_published_card_change();
+create trigger price_cards_published before update or delete on price_cards
+  for each row execute function refuse_published_card_change();
+
 -- ---------------------------------------------------------------- audit
 
 alter table audit_log

@@ -21,14 +21,18 @@ import { findConflicts } from "@/lib/prices/conflicts";
 /** A card file that cannot be taken; `problems` lists everything wrong with it, a sentence each. */
 export class CardFileError extends Error {
   override name = "CardFileError";
-  constructor(readonly problems: string[]) {
+  constructor(
+    readonly problems: string[],
+    /** Where each problem is, as keys and positions; none for what is of the whole file. */
+    readonly paths: readonly (readonly PropertyKey[])[] = [],
+  ) {
     super(
       `the price card has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n${problems.join("\n")}`,
     );
   }
 }
 
-const UNIT = "USD per million tokens, per thousand for other units";
+export const CARD_UNIT = "USD per million tokens, per thousand for other units";
 
 const instant = z
   .string()
@@ -73,7 +77,7 @@ const cardFile = z.strictObject({
   version: z.string().min(1).max(100),
   valid_from: instant.optional(),
   source: z.string().min(1),
-  unit: z.literal(UNIT),
+  unit: z.literal(CARD_UNIT),
   models: z
     .array(
       z.strictObject({
@@ -104,10 +108,19 @@ export function readCardFile(text: string): CardDraft {
       `not readable as YAML or JSON: ${error instanceof Error ? error.message : String(error)}`,
     ]);
   }
+  return readCard(raw);
+}
+
+/**
+ * `readCardFile` of what was parsed: objects and lists whose values are texts.
+ * @throws CardFileError listing all problems
+ */
+export function readCard(raw: unknown): CardDraft {
   const parsed = cardFile.safeParse(raw);
   if (!parsed.success) {
     throw new CardFileError(
       parsed.error.issues.map((issue) => `${placeOf(issue.path, raw)}: ${issue.message}`),
+      parsed.error.issues.map(({ path }) => path),
     );
   }
   const file = parsed.data;
@@ -227,7 +240,7 @@ export function writeCardFile(draft: CardDraft): string {
     version: draft.version,
     ...(draft.validFromMs === null ? {} : { valid_from: writeInstant(draft.validFromMs) }),
     source: draft.source,
-    unit: UNIT,
+    unit: CARD_UNIT,
     models: [...byModel].map(([model, lines]) => ({
       model,
       ...writeMatch(model, lines[0]?.match ?? { exact: [], prefixes: [], patterns: [] }),
