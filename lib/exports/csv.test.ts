@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvCell, csvLine, csvStream } from "./csv";
+import { csvBatches, csvCell, csvLine, csvStream, type ExportEnd } from "./csv";
 
 describe("csvCell", () => {
   it.each(["=1+1", "+1", "-1+1", "@sum(A1)", "\tx", "\rx", "-", "＝1"])("%j is no formula", (text) => {
@@ -40,5 +40,50 @@ describe("csvStream", () => {
       text += new TextDecoder().decode(part.value);
     expect(text.trimEnd().split("\r\n")).toHaveLength(5_001);
     expect(text.startsWith("n\r\n0\r\n1\r\n")).toBe(true);
+  });
+});
+
+describe("how a file ended", () => {
+  async function* batches(failsAfter = Number.POSITIVE_INFINITY) {
+    for (let at = 0; at < 3; at += 1) {
+      if (at === failsAfter) throw new Error("the database went away");
+      yield [at * 2, at * 2 + 1];
+    }
+  }
+  const file = (rows: AsyncGenerator<number[], void, void>, ends: ExportEnd[]) =>
+    csvBatches(
+      ["n"],
+      rows,
+      (n) => [String(n)],
+      async (end) => void ends.push(end),
+    );
+
+  it("is told once, with the lines that were handed out", async () => {
+    const ends: ExportEnd[] = [];
+    await new Response(file(batches(), ends)).text();
+    expect(ends).toEqual([{ rows: 6, whole: true }]);
+  });
+
+  it("is told when the reader goes away, and when it fails half-way", async () => {
+    const ends: ExportEnd[] = [];
+    const reader = file(batches(), ends).getReader();
+    await reader.read();
+    await reader.read();
+    await reader.cancel();
+    expect(ends).toEqual([{ rows: expect.any(Number), whole: false }]);
+    expect(ends[0]?.rows).toBeGreaterThanOrEqual(2);
+    const failed: ExportEnd[] = [];
+    await expect(new Response(file(batches(2), failed)).text()).rejects.toThrow("went away");
+    expect(failed).toEqual([{ rows: 4, whole: false }]);
+  });
+
+  it("breaks the file when it cannot be written down", async () => {
+    const stream = csvBatches(
+      ["n"],
+      batches(),
+      (n) => [String(n)],
+      () => Promise.reject(new Error("not written")),
+    );
+    await expect(new Response(stream).text()).rejects.toThrow("not written");
   });
 });

@@ -19,6 +19,15 @@ export function csvLine(cells: readonly string[]): string {
 
 const LINES_A_CHUNK = 500;
 
+/** How a file ended: after so many lines without the header, whole or because its reader went away or it failed. */
+export interface ExportEnd {
+  rows: number;
+  whole: boolean;
+}
+
+/** Told once how a file ended, before its reader is. If it throws, the file ends with that error. */
+export type OnExportEnd = (end: ExportEnd) => Promise<void>;
+
 /**
  * A CSV file as a stream: the header, then a line for each of `rows`, made only as fast as the reader takes them.
  */
@@ -26,26 +35,21 @@ export function csvStream<T>(
   header: readonly string[],
   rows: Iterable<T>,
   cells: (row: T) => readonly string[],
+  onEnd?: OnExportEnd,
 ): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const remaining = rows[Symbol.iterator]();
-  let first = true;
-  return new ReadableStream<Uint8Array>({
-    pull(controller) {
-      let text = first ? csvLine(header) : "";
-      first = false;
-      for (let lines = 0; lines < LINES_A_CHUNK; lines += 1) {
-        const next = remaining.next();
-        if (next.done) {
-          if (text !== "") controller.enqueue(encoder.encode(text));
-          controller.close();
-          return;
-        }
-        text += csvLine(cells(next.value));
-      }
-      controller.enqueue(encoder.encode(text));
-    },
-  });
+  return csvBatches(header, chunksOf(rows), cells, onEnd);
+}
+
+async function* chunksOf<T>(rows: Iterable<T>): AsyncGenerator<readonly T[], void, void> {
+  let chunk: T[] = [];
+  for (const row of rows) {
+    chunk.push(row);
+    if (chunk.length === LINES_A_CHUNK) {
+      yield chunk;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 /**
@@ -57,20 +61,31 @@ export function csvBatches<T>(
   header: readonly string[],
   batches: AsyncGenerator<readonly T[], void, void>,
   cells: (row: T) => readonly string[],
+  onEnd: OnExportEnd = async () => undefined,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  let rows = 0;
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
         controller.enqueue(encoder.encode(csvLine(header)));
       },
       async pull(controller) {
-        const batch = await batches.next();
-        if (batch.done) controller.close();
-        else controller.enqueue(encoder.encode(batch.value.map((row) => csvLine(cells(row))).join("")));
+        const batch = await batches.next().catch(async (error: unknown) => {
+          await onEnd({ rows, whole: false }).catch(() => undefined);
+          throw error;
+        });
+        if (batch.done) {
+          await onEnd({ rows, whole: true });
+          controller.close();
+        } else {
+          rows += batch.value.length;
+          controller.enqueue(encoder.encode(batch.value.map((row) => csvLine(cells(row))).join("")));
+        }
       },
       async cancel() {
         await batches.return();
+        await onEnd({ rows, whole: false });
       },
     },
     { highWaterMark: 1 },

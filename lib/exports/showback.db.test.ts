@@ -40,10 +40,14 @@ const JUNE: TestCall[] = [
 
 let db: TestDatabase;
 let company: TestCompany;
-const pools = globalThis as typeof globalThis & { whospentReadSql?: TestDatabase["sql"] };
+const pools = globalThis as typeof globalThis & {
+  whospentReadSql?: TestDatabase["sql"];
+  whospentSql?: TestDatabase["sql"];
+};
 beforeAll(async () => {
   db = await testDatabase();
   pools.whospentReadSql = db.sql;
+  pools.whospentSql = db.sql;
   company = await setUpCompany(db.sql);
   await db.sql`update teams set name = '=cmd|calc' where slug = 'search'`;
   await postCalls(db.sql, [...JUNE, ...CALLS, UNPRICED]);
@@ -60,6 +64,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   pools.whospentReadSql = undefined;
+  pools.whospentSql = undefined;
   await db.close();
 });
 

@@ -3,7 +3,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { toUsd } from "@/lib/domain/money";
 import { USAGE_FIELDS } from "@/lib/domain/usage-event";
 import { type ShowbackHead, type ShowbackRow, showbackRows } from "@/lib/queries/showback";
-import { csvBatches } from "./csv";
+import { csvBatches, type OnExportEnd } from "./csv";
 
 /** Columns of a showback file. Their order is a contract: new ones go to the end. */
 export const SHOWBACK_COLUMNS = [
@@ -36,10 +36,16 @@ export const SHOWBACK_COLUMNS = [
  * month for these teams. Lines with a `charged_month` before `month` are late facts and corrections of closed months.
  * Of a closed month every download has the same lines.
  */
-export function showbackCsv(sql: Sql, viewer: Viewer, head: ShowbackHead): ReadableStream<Uint8Array> {
+export function showbackCsv(
+  sql: Sql,
+  viewer: Viewer,
+  head: ShowbackHead,
+  onEnd?: OnExportEnd,
+): ReadableStream<Uint8Array> {
   const { month } = head;
   const constant = [month.period.slice(0, 7), month.status, month.completeThrough?.toISOString() ?? ""];
-  return csvBatches(SHOWBACK_COLUMNS, showbackRows(sql, viewer, head), (row) => [...constant, ...cells(row)]);
+  const lines = showbackRows(sql, viewer, head);
+  return csvBatches(SHOWBACK_COLUMNS, lines, (row) => [...constant, ...cells(row)], onEnd);
 }
 
 /** `showback-2026-06.csv`; of an open month `showback-2026-07-provisional.csv`. */

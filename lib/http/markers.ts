@@ -99,7 +99,7 @@ async function keyOf(request: Request): Promise<ApiKey> {
 function actorOfKey(key: ApiKey): Actor {
   const own = key.teamId === null ? [] : [key.teamId];
   const teamIds = key.kind === "team" ? own : (key.claimableTeamIds ?? "all");
-  return { name: `key ${key.name}`, role: "admin", userId: null, teamIds };
+  return { name: `key ${key.name}`, role: "admin", userId: null, keyId: key.id, teamIds };
 }
 
 function parseBody(request: Request, text: string): z.output<typeof markerBody> {

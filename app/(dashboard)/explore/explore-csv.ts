@@ -1,7 +1,7 @@
 import { COLUMN_WORDS, type ExploreColumn, type ExploreFigures } from "@/components/tables/explore-columns";
 import type { ExploreRow } from "@/components/tables/explore-sort";
 import { divideHalfEven, toUsd } from "@/lib/domain/money";
-import { csvStream } from "@/lib/exports/csv";
+import { csvStream, type OnExportEnd } from "@/lib/exports/csv";
 import type { EarlierDays } from "@/lib/queries/spend-compare";
 import type { SettledExplore } from "./search-params";
 
@@ -16,6 +16,7 @@ export function exploreCsv(
   explore: Pick<SettledExplore, "groupBy" | "shown" | "days" | "booked">,
   earlier: Pick<EarlierDays, "range"> | null,
   completeThrough: Date | null,
+  onEnd?: OnExportEnd,
 ): ReadableStream<Uint8Array> {
   const { groupBy, shown, days, booked } = explore;
   const constant = [
@@ -38,6 +39,7 @@ export function exploreCsv(
       ...shown.map((id) => cell(id, row.figures)),
       ...constant.map(([, value]) => value ?? ""),
     ],
+    onEnd,
   );
 }
 

@@ -5,6 +5,8 @@ import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Sql } from "@/db/client";
 import type { Viewer } from "@/lib/auth/viewer";
+import { recordExport } from "@/lib/commands/exports";
+import type { ExportEnd } from "@/lib/exports/csv";
 import { showbackCsv } from "@/lib/exports/showback";
 import { showbackHead } from "@/lib/queries/showback";
 import { withDatabase } from "../with-database";
@@ -41,7 +43,13 @@ export async function exportShowback(sql: Sql, options: ShowbackOptions, out?: W
   const head = await showbackHead(sql, EVERYTHING, { ...options, now: new Date() });
   if (head === "no_month") throw new Error(`There is no accounting month ${options.month}.`);
   if (head === "no_team") throw new Error(`There is no team "${options.team}".`);
-  const csv = Readable.fromWeb(showbackCsv(sql, EVERYTHING, head) as NodeReadableStream);
+  const taken = (end: ExportEnd) =>
+    recordExport(sql, EVERYTHING, {
+      kind: "showback",
+      of: { month: head.month.period.slice(0, 7), status: head.month.status, team: head.team?.slug ?? "all" },
+      ...end,
+    });
+  const csv = Readable.fromWeb(showbackCsv(sql, EVERYTHING, head, taken) as NodeReadableStream);
   // Standard output stays open for whoever else writes to it.
   if (out) await pipeline(csv, out, { end: false });
   else if (options.out !== undefined) await pipeline(csv, createWriteStream(options.out));

@@ -1,7 +1,11 @@
 import { pageReader } from "@/app/reader";
 import { can } from "@/lib/auth/permissions";
-import { currentViewer } from "@/lib/auth/viewer";
+import { actorOf, currentViewer } from "@/lib/auth/viewer";
+import { recordExport } from "@/lib/commands/exports";
+import { pageWriter } from "@/lib/commands/page-writer";
+import { addDays } from "@/lib/domain/period";
 import { env } from "@/lib/env";
+import type { ExportEnd } from "@/lib/exports/csv";
 import { handle, ProblemError } from "@/lib/problem";
 import { exploreSpend, unknownNames } from "@/lib/queries/explore";
 import { TooManyGroups } from "@/lib/queries/spend";
@@ -38,7 +42,20 @@ export const GET = handle(async (request: Request): Promise<Response> => {
   ]);
   const rows = sortRows(exploreRows(answer.rows, explore, earlier), explore);
   const name = `whospent-${groupBy.join("-") || "total"}-${days.range.fromDay}-to-${days.range.toDay}.csv`;
-  return new Response(exploreCsv(rows, explore, earlier, complete), {
+  const taken = (end: ExportEnd) =>
+    recordExport(pageWriter(), actorOf(viewer), {
+      kind: "explore",
+      of: {
+        from: days.range.fromDay,
+        through: addDays(days.range.toDay, -1),
+        by: groupBy,
+        ...(booked !== null && { month: booked.slice(0, 7) }),
+        filters,
+      },
+      ...end,
+    });
+  const file = request.method === "HEAD" ? null : exploreCsv(rows, explore, earlier, complete, taken);
+  return new Response(file, {
     headers: {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": `attachment; filename="${name}"`,

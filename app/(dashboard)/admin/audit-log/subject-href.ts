@@ -1,0 +1,46 @@
+import type { Role } from "@/lib/auth/permissions";
+import { adminSections } from "../sections";
+
+/** Where the page of a subject is; those of the administration by the section that must be open to the reader. */
+const PAGES: readonly { subject: RegExp; href: (found: string) => string; section?: string }[] = [
+  { subject: /^team ([a-z0-9-]+)$/, href: (team) => `/teams/${team}` },
+  { subject: /^team ([a-z0-9-]+), \d{4}-\d{2}$/, href: (team) => `/teams/${team}` },
+  { subject: /^unit ([a-z0-9-]+)$/, href: (unit) => `/units/${unit}` },
+  { subject: /^trace ([0-9a-zA-Z-]+) of team /, href: (trace) => `/traces/${trace}` },
+  { subject: /^period (\d{4}-\d{2})$/, href: (month) => `/month?month=${month}` },
+  { subject: /^(marker) \d+ \(/, href: () => "/markers" },
+  { subject: /^(view) \d+ \(/, href: () => "/views" },
+  { subject: /^(exception) \d+ \(/, href: () => "/exceptions" },
+  { subject: /^(untagged)$/, href: () => "/exceptions" },
+  { subject: /^(cost center) /, ...section("cost-centers") },
+  { subject: /^(service|feature) /, ...section("services") },
+  { subject: /^(tenant) /, ...section("tenants") },
+  { subject: /^(rule) /, ...section("ownership") },
+  { subject: /^(tagging contract) /, ...section("tagging") },
+  { subject: /^(environment) /, ...section("environments") },
+  { subject: /^(enforcement) /, ...section("enforcement") },
+  { subject: /^(budget) /, ...section("budgets") },
+  { subject: /^(allocation) /, ...section("allocation") },
+  { subject: /^(price card) /, ...section("price-cards") },
+  { subject: /^(user|group) /, ...section("members") },
+  { subject: /^(key|signing key|service key) /, ...section("keys") },
+  { subject: /^(alert route) /, ...section("alerts") },
+];
+
+/** The page about what a line of the audit log names, if there is one and the role may open it. */
+export function subjectHref(subject: string, role: Role): string | null {
+  for (const { subject: pattern, href, section: needed } of PAGES) {
+    const found = pattern.exec(subject)?.[1];
+    if (found === undefined) continue;
+    return needed === undefined || isOpen(needed, role) ? href(found) : null;
+  }
+  return null;
+}
+
+function section(path: string) {
+  return { section: `/admin/${path}`, href: () => `/admin/${path}` };
+}
+
+function isOpen(href: string, role: Role): boolean {
+  return adminSections(role).some((group) => group.sections.some((one) => one.href === href));
+}
