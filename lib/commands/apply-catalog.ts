@@ -6,6 +6,7 @@ import { type CatalogPlan, planCatalog } from "./catalog/catalog-plan";
 import { writePlan } from "./catalog/write-plan";
 import { CommandError, type CommandOutcome, defineCommand } from "./define-command";
 import { bumpVersion, lockCatalog } from "./ledger-lock";
+import { lockMembers } from "./members/sessions";
 
 export { type CatalogFile, readCatalogFile } from "./catalog/catalog-file";
 export { type CatalogPlan, planCatalog } from "./catalog/catalog-plan";
@@ -62,8 +63,8 @@ export async function carryOut(
   approved: string | null,
 ): Promise<CommandOutcome<CatalogPlan>> {
   await lockCatalog(tx);
-  // Nobody signs in or is changed elsewhere while it is decided who remains admin.
-  if (file.members.length > 0) await tx`select id from users where role = 'admin' order by id for update`;
+  // Nobody is changed elsewhere while it is decided who remains admin.
+  if (file.members.length > 0 || file.access !== undefined) await lockMembers(tx);
   const plan = await planCatalog(tx, file);
   if (approved !== null && approved !== plan.fingerprint) {
     throw new CommandError(

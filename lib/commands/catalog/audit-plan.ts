@@ -22,9 +22,9 @@ const DATED_ACTIONS: Partial<Record<Timeline, string>> = {
 function actionOf(change: PlanChange): string {
   switch (change.what) {
     case "thing":
-      return `${change.noun.replace("_", "-")}.${thingVerb(change.noun, change.kind, change.after)}`;
+      return thingAction(change.noun, change.kind, change.after);
     case "removal":
-      return "group.remove";
+      return "group.unmap";
     case "alias":
       return `${change.noun}.change`;
     case "dated":
@@ -32,14 +32,22 @@ function actionOf(change: PlanChange): string {
     case "untagged":
       return "untagged.change";
     case "visibility":
-      return "access.change";
+      return "setting.set-visibility";
   }
 }
 
-function thingVerb(noun: Noun, kind: PlanChange["kind"], after: Fields): string {
-  if (noun === "team" && kind !== "create" && typeof after.merged_into === "string") return "merge";
-  if (noun === "member" && kind === "end") return "disable";
-  return kind;
+function thingAction(noun: Noun, kind: PlanChange["kind"], after: Fields): string {
+  // What the pages of people write has the same names here.
+  if (noun === "group") return "group.map";
+  if (noun === "member") {
+    if (kind === "create") return "user.create";
+    const keys = Object.keys(after);
+    return keys.length === 1 && keys[0] === "disabled"
+      ? `user.${after.disabled ? "disable" : "enable"}`
+      : "user.change";
+  }
+  const isMerger = noun === "team" && kind !== "create" && typeof after.merged_into === "string";
+  return `${noun.replace("_", "-")}.${isMerger ? "merge" : kind}`;
 }
 
 function masked(fields: Fields): Fields {

@@ -17,7 +17,7 @@ import {
 } from "./catalog-state";
 import { loadCatalogState } from "./load-catalog-state";
 import { planProblems } from "./plan-checks";
-import { datedWords, fieldWords, SIGNS, timelineSubject } from "./plan-words";
+import { datedWords, fieldWords, SIGNS, thingSubject, timelineSubject } from "./plan-words";
 import { type Wanted, wantedOf, withoutSilence } from "./wanted";
 
 /** One row to write. Only what differs is in it. */
@@ -82,12 +82,12 @@ function thingChanges(noun: Noun, state: CatalogState, wanted: Wanted): PlanChan
       ([field, value]) => !isSame(value, before?.[field] ?? NOTHING[field] ?? null),
     );
     if (before !== null && differing.length === 0) continue;
-    const subject = `${nounWords(noun)} ${key}`;
+    const subject = thingSubject(noun, key);
     const kind = before === null ? "create" : differing.every(ends) ? "end" : "change";
     const details = differing.map(([field, value]) =>
       fieldWords(noun, field, before === null ? undefined : (before[field] ?? null), value),
     );
-    const line = `${SIGNS[kind]} ${subject}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
+    const line = `${SIGNS[kind]} ${nounWords(noun)} ${key}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
     const was = before && Object.fromEntries(differing.map(([field]) => [field, before[field] ?? null]));
     changes.push({
       kind,
@@ -120,7 +120,7 @@ function groupRemovals(state: CatalogState, wanted: Wanted): PlanChange[] {
   return [...wanted.endedGroups].flatMap((key): PlanChange[] => {
     const before = state.things.group.get(key);
     if (!before) return [];
-    const subject = `group ${key}`;
+    const subject = thingSubject("group", key);
     const line = `${SIGNS.end} ${subject}: gives nothing any more`;
     return [{ kind: "end", subject, line, what: "removal", noun: "group", key, before, after: null }];
   });
@@ -182,7 +182,14 @@ function settingChanges(state: CatalogState, wanted: Wanted): PlanChange[] {
     const seen = visibility === "own" ? "people see their own teams" : "everybody sees every team";
     const line = `${SIGNS.change} access: visibility ${state.visibility} -> ${visibility}: ${seen}`;
     const before = state.visibility;
-    changes.push({ kind: "change", subject: "access", line, what: "visibility", before, after: visibility });
+    changes.push({
+      kind: "change",
+      subject: "setting visibility",
+      line,
+      what: "visibility",
+      before,
+      after: visibility,
+    });
   }
   return changes;
 }

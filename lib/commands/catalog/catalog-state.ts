@@ -1,4 +1,4 @@
-import type { Visibility } from "./people-sections";
+import type { Visibility } from "../members/visibility";
 
 /** Things with a name of their own; a feature's key is `service/feature`. In the order in which they may refer. */
 export const NOUNS = [

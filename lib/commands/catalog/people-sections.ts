@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { ROLES } from "@/lib/auth/permissions";
+import { VISIBILITIES } from "../members/visibility";
 import { clearable, slug, text, until } from "./file-values";
 
-export const ALERT_CHANNELS = ["email", "slack", "webhook", "issue-tracker"] as const;
-export type AlertChannel = (typeof ALERT_CHANNELS)[number];
-export const VISIBILITIES = ["own", "all-teams"] as const;
-export type Visibility = (typeof VISIBILITIES)[number];
+const ALERT_CHANNELS = ["email", "slack", "webhook", "issue-tracker"] as const;
+type AlertChannel = (typeof ALERT_CHANNELS)[number];
 
 const email = z.string().trim().toLowerCase().max(320).pipe(z.email("must be an email address"));
 

@@ -5,11 +5,17 @@ import {
   enforcementPlace,
   type FieldValue,
   type Noun,
+  nounWords,
   type Timeline,
 } from "./catalog-state";
 
 /** What stands before a line of a plan. */
 export const SIGNS = { create: "+", change: "~", end: "-" } as const;
+
+/** What a thing is called in the audit log; an account is a user there, whoever changes it. */
+export function thingSubject(noun: Noun, key: string): string {
+  return noun === "member" ? `user ${key}` : `${nounWords(noun)} ${key}`;
+}
 
 /** What a dated value is about, for people; the subject of its audit lines. */
 export function timelineSubject(timeline: Timeline, key: string): string {

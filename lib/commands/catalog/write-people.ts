@@ -1,5 +1,7 @@
 import type { Tx } from "@/db/client";
 import { lockLedger } from "../ledger-lock";
+import { endSessions } from "../members/sessions";
+import { giveTeams } from "../members/teams";
 import type { PlanChange } from "./catalog-plan";
 import type { Fields, FieldValue, Noun } from "./catalog-state";
 
@@ -91,37 +93,25 @@ export class PeopleWriter {
       ...(unit !== undefined && { unit_id: await this.idOf("units", unit) }),
     } as Columns;
     const [row] = await tx<{ id: number }[]>`
-      update users set version = version + ${isNew ? 0 : 1}
-        ${Object.keys(columns).length > 0 ? tx`, ${tx(columns)}` : tx``}
-      where email = ${email} returning id`;
+      update users set version = version + ${isNew ? 0 : 1} where email = ${email} returning id`;
     if (!row) throw new Error(`member "${email}" is not stored`);
-    if (teams !== undefined) await this.memberTeams(row.id, teams);
+    if (Object.keys(columns).length > 0) await tx`update users set ${tx(columns)} where id = ${row.id}`;
+    // Those of a group mapping are left to the next sign-in.
+    if (teams !== undefined) await giveTeams(tx, row.id, await this.teamIds(teams), "admin");
     if (disabled === true) await this.disable(row.id);
-    else if (disabled === false) await tx`update users set disabled_at = null where id = ${row.id}`;
-  }
-
-  /** The teams that an admin gives; what a group mapping gave is left to the next sign-in. */
-  private async memberTeams(userId: number, teams: FieldValue): Promise<void> {
-    const ids = await this.teamIds(teams);
-    await this.tx`
-      delete from user_teams
-      where user_id = ${userId} and given_by = 'admin' and not (team_id = any (${ids}::int4[]))`;
-    await this.tx`
-      insert into user_teams (user_id, team_id, given_by)
-      select ${userId}, team_id, 'admin' from unnest(${ids}::int4[]) as given (team_id) order by team_id
-      on conflict (user_id, team_id) do update set given_by = 'admin'`;
+    else if (disabled === false) {
+      await tx`
+        update users set disabled_at = null, failed_sign_ins = 0, locked_until = null, lockouts = 0
+        where id = ${row.id}`;
+    }
   }
 
   /** Acts at once, and what was open stays closed when the person comes back. */
   private async disable(userId: number): Promise<void> {
     const { tx } = this;
-    await tx`update users set disabled_at = now(), sessions_valid_from = now() where id = ${userId}`;
-    await tx`
-      update user_sessions set ended_at = now(), ended_by = ${this.actor}
-      where user_id = ${userId} and ended_at is null`;
-    await tx`
-      update password_links set expires_at = least(expires_at, now())
-      where user_id = ${userId} and used_at is null`;
+    await tx`update users set disabled_at = now() where id = ${userId}`;
+    await tx`delete from password_links where user_id = ${userId} and used_at is null`;
+    await endSessions(tx, userId, this.actor);
   }
 
   private async teamIds(slugs: FieldValue): Promise<number[]> {
