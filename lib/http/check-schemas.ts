@@ -21,3 +21,31 @@ export const checkAnswer = z.object({
   would: z.enum(CHECK_DECISIONS).describe("The answer that the mode enforce would give."),
   team: z.string().optional().describe("Who would own the call; absent for a key that may not know it."),
 });
+
+/** What `GET /api/v1/exports/litellm-budgets` answers. */
+export const litellmBudgetsAnswer = z.object({
+  keys: z
+    .array(
+      z.object({
+        key_alias: z.string(),
+        max_budget: z.number().nullable().describe("US dollars; null: LiteLLM never refuses for it."),
+        soft_budget: z.number(),
+        budget_duration: z.literal("1mo"),
+        metadata: z.object({
+          whospent_team: z.string(),
+          whospent_budget_version: z.int(),
+          whospent_keys_of_team: z
+            .int()
+            .describe("Keys that share the budget; LiteLLM counts each for itself."),
+        }),
+      }),
+    )
+    .describe("Fields of LiteLLM's POST /key/update."),
+  skipped: z.array(
+    z.object({
+      key_alias: z.string(),
+      team: z.string(),
+      reason: z.enum(["no_monthly_budget", "not_enforced", "other_gateway"]),
+    }),
+  ),
+});

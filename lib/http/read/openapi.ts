@@ -4,7 +4,7 @@ import { REJECTION_CODES } from "@/lib/domain/usage-event";
 import { handle } from "@/lib/problem";
 import { nativeEventSchema } from "@/lib/sources/native";
 import { sourceRegistry } from "@/lib/sources/registry";
-import { checkAnswer } from "../check-schemas";
+import { checkAnswer, litellmBudgetsAnswer } from "../check-schemas";
 import { markerAnswer, markerBody, markersAnswer, markersParams } from "../marker-schemas";
 import * as answers from "./answer-schemas";
 import * as params from "./param-schemas";
@@ -296,6 +296,11 @@ export function openApiDocument(): Json {
           },
         },
       },
+      "/api/v1/exports/litellm-budgets": read(
+        "Monthly budgets of teams as settings of their LiteLLM keys; see docs/check.md.",
+        null,
+        litellmBudgetsAnswer,
+      ),
       "/api/v1/markers": {
         ...read("Markers of a range that concern the caller, newest first.", markersParams, markersAnswer),
         ...postMarker(),

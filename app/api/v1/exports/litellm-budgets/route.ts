@@ -1,0 +1,1 @@
+export { getLitellmBudgets as GET } from "@/lib/http/check-litellm";

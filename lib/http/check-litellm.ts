@@ -1,0 +1,26 @@
+import { readSql, sql as writeSql } from "@/db/client";
+import { actorOf } from "@/lib/auth/viewer";
+import { recordExport } from "@/lib/commands/exports";
+import { litellmBudgets } from "@/lib/exports/litellm-budgets";
+import { handle } from "@/lib/problem";
+import { virtualKeys } from "@/lib/queries/check-virtual-keys";
+import { answer } from "./read/params";
+import { viewerOf } from "./read/viewer-of";
+
+/**
+ * `GET /api/v1/exports/litellm-budgets`: monthly budgets of the teams that the caller sees, as settings of their keys
+ * at LiteLLM.
+ */
+export const getLitellmBudgets = handle(async (request: Request): Promise<Response> => {
+  const viewer = await viewerOf(request, "budget:read");
+  const settings = litellmBudgets(
+    await virtualKeys(readSql(), viewer, new Date().toISOString().slice(0, 10)),
+  );
+  await recordExport(writeSql(), actorOf(viewer), {
+    kind: "litellm-budgets",
+    of: { keys: settings.keys.map(({ key_alias }) => key_alias) },
+    rows: settings.keys.length,
+    whole: true,
+  });
+  return answer(settings);
+});
