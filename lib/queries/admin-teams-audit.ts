@@ -15,7 +15,7 @@ export interface AuditLine {
  * The newest lines of the audit log about some subjects, e.g. `["team support", "service ticket-copilot"]`; none for
  * roles that may not read it.
  */
-export async function auditLines(
+export async function linesAbout(
   sql: Reader,
   viewer: Viewer,
   subjects: readonly string[],

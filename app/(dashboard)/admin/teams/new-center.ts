@@ -1,0 +1,2 @@
+/** The choice of a cost center that is made with the team. */
+export const NEW_CENTER = "-new";
