@@ -52,7 +52,7 @@ describe("a key that ends", () => {
     for (let n = 0; n < 3; n += 1) expect(await ask(key, "10.0.0.2")).toEqual({ status: 401 });
     await ask(wrong(), "10.0.0.2");
     const lines = await db.sql`
-      select subject, key_id, note, before, after from audit_log where action = 'key.refused' and key_id = ${id}`;
+      select subject, key_id, note, before, after from audit_log where action = 'key.refuse' and key_id = ${id}`;
     expect([...lines]).toEqual([
       {
         subject: `key ${id} (app)`,
@@ -63,7 +63,7 @@ describe("a key that ends", () => {
       },
     ]);
     const [all] =
-      await db.sql`select count(*)::int as n from audit_log where action = 'key.refused' and key_id is null`;
+      await db.sql`select count(*)::int as n from audit_log where action = 'key.refuse' and key_id is null`;
     expect(all).toEqual({ n: 0 });
   });
 });

@@ -20,12 +20,12 @@ export async function noteEndedKey(sql: Queryable, id: number): Promise<void> {
   byId.set(id, now);
   await sql`
     insert into audit_log (actor, key_id, action, subject, note)
-    select 'key ' || k.id, k.id, 'key.refused', 'key ' || k.id || ' (' || k.name || ')',
+    select 'whospent', k.id, 'key.refuse', 'key ' || k.id || ' (' || k.name || ')',
       case when k.revoked_at is not null then 'A request came with this key, which is revoked.'
         else 'A request came with this key, which has expired.' end
     from ingest_keys k
     where k.id = ${id}
       and not exists (
         select from audit_log a
-        where a.action = 'key.refused' and a.key_id = k.id and a.at > now() - interval '1 hour')`;
+        where a.action = 'key.refuse' and a.key_id = k.id and a.at > now() - interval '1 hour')`;
 }
