@@ -35,10 +35,10 @@ const SCOPE_FIELDS = ["unit", "team", "service", "feature", "environment", "tena
 
 const catalogFile = z.strictObject({
   units: z
-    .array(z.strictObject({ slug, name: text.optional(), parent: clearable, director: clearable, until }))
+    .array(z.strictObject({ slug, name: clearable, parent: clearable, director: clearable, until }))
     .default([]),
   cost_centers: z
-    .array(z.strictObject({ code: text, name: text.optional(), gl_account: clearable, until }))
+    .array(z.strictObject({ code: text, name: clearable, gl_account: clearable, until }))
     .default([]),
   environments: z
     .array(
@@ -55,7 +55,7 @@ const catalogFile = z.strictObject({
     .array(
       z.strictObject({
         slug: slug.refine((name) => name !== "untagged", "untagged is the bucket of spend without a team"),
-        name: text.optional(),
+        name: clearable,
         kind: z.enum(["team", "shared"]).optional(),
         unit: dated("slug"),
         cost_center: dated("code"),
@@ -76,7 +76,7 @@ const catalogFile = z.strictObject({
     .array(
       z.strictObject({
         slug,
-        name: text.optional(),
+        name: clearable,
         owner: clearable,
         team: dated("slug"),
         features: z

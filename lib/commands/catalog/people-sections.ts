@@ -62,7 +62,7 @@ export const members = z
   .array(
     z.strictObject({
       email,
-      name: text.pipe(z.string().max(200)).optional(),
+      name: text.pipe(z.string().max(200)).nullable().optional(),
       role: z.enum(ROLES).optional(),
       /** Teams that an admin gave; those of a group mapping stay. */
       teams: list,

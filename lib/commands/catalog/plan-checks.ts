@@ -73,8 +73,11 @@ function mergers(state: CatalogState, wanted: Wanted, after: After): string[] {
         `${place}: ${team} needs the day on which it is merged into ${into}, as until; merged_into: null takes it back.`,
       ];
     }
-    if (isAbove(team, into, after))
+    if (isAbove(team, into, after)) {
+      // Told once, where the file says it.
+      if (!said.has(team)) return [];
       return [`${place}: ${into} is itself merged into ${team}, directly or through others.`];
+    }
     const last = text(after("team", into)?.until);
     if (last === null || last > ends) return [];
     return [

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { ALIASED, type CatalogState, mapValues, NOUNS, TIMELINES } from "./catalog-state";
 
 /** Few names, so that random files meet each other, and some that are hard for YAML. */
 const SLUGS = ["alpha", "beta", "gamma", "1e3", "null"];
@@ -48,7 +49,7 @@ const teams = list(
   entry(
     is("slug", name),
     maybe({
-      name: words,
+      name: cleared(words),
       kind: fc.constantFrom("team", "shared"),
       lead: cleared(email),
       channel: cleared(words),
@@ -68,7 +69,7 @@ const services = list(
   entry(
     is("slug", name),
     maybe({
-      name: words,
+      name: cleared(words),
       owner: cleared(email),
       team: dated("slug", known),
       features: fc.uniqueArray(name, { maxLength: 2 }),
@@ -92,11 +93,14 @@ export const anyFile: fc.Arbitrary<Record<string, unknown>> = maybe({
   units: list(
     entry(
       is("slug", name),
-      maybe({ name: words, parent: cleared(slugs), director: cleared(email), until: day }),
+      maybe({ name: cleared(words), parent: cleared(slugs), director: cleared(email), until: day }),
     ),
     "slug",
   ),
-  cost_centers: list(entry(is("code", words), maybe({ name: words, gl_account: cleared(words) })), "code"),
+  cost_centers: list(
+    entry(is("code", words), maybe({ name: cleared(words), gl_account: cleared(words) })),
+    "code",
+  ),
   environments: list(
     entry(
       fc.record({ slug: name, class: fc.constantFrom("production", "eval") }),
@@ -187,7 +191,7 @@ export const anyFile: fc.Arbitrary<Record<string, unknown>> = maybe({
   members: list(
     entry(
       fc.record({ email, role }),
-      maybe({ name: words, teams: some(known), unit: cleared(slugs), disabled: fc.boolean() }),
+      maybe({ name: cleared(words), teams: some(known), unit: cleared(slugs), disabled: fc.boolean() }),
     ),
     "email",
   ),
@@ -212,4 +216,24 @@ export function fittingPart(
     }
   }
   return part;
+}
+
+/** A catalog of some teams, with what the database would say of the rest of their fields. */
+export function stateOf(
+  teams: Record<string, { name?: string; until?: string; merged_into?: string }>,
+  aliases: Record<string, string> = {},
+): CatalogState {
+  const things = mapValues(NOUNS, (): CatalogState["things"]["team"] => new Map());
+  for (const [slug, { name = slug, until = null, merged_into = null }] of Object.entries(teams)) {
+    const rest = { kind: "team", lead: null, manager: null, channel: null, limit_pico: null };
+    things.team.set(slug, { ...rest, name, until, merged_into });
+  }
+  return {
+    version: 1,
+    things,
+    aliases: { ...mapValues(ALIASED, () => new Map()), team: new Map(Object.entries(aliases)) },
+    timelines: mapValues(TIMELINES, () => new Map()),
+    untagged: null,
+    visibility: "own",
+  };
 }

@@ -80,7 +80,9 @@ export function wantedOf(file: CatalogFile, state: CatalogState): Wanted {
       return key ?? name;
     },
     put(noun, key, fields, place) {
-      wanted.things[noun].set(key, fields);
+      // A name cannot be empty; cleared, it is the key again. A customer's key is its name.
+      const isCleared = fields.name === null && noun !== "tenant";
+      wanted.things[noun].set(key, isCleared ? { ...fields, name: key } : fields);
       wanted.places.set(`${noun} ${key}`, place);
     },
     dated(timeline, key, { from, until }, value) {

@@ -88,7 +88,7 @@ export class PeopleWriter {
         values (${email}, ${String(name ?? email)}, ${String(role)}, ${this.actor})`;
     }
     const columns = {
-      ...(name !== undefined && { name: name ?? email }),
+      ...(name !== undefined && { name }),
       ...(role !== undefined && { role }),
       ...(unit !== undefined && { unit_id: await this.idOf("units", unit) }),
     } as Columns;

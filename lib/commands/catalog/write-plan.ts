@@ -76,8 +76,7 @@ class Writer {
     for (const [field, value] of Object.entries(rest)) {
       const column = LATER[field];
       if (column !== undefined) cells[column] = { id: [noun, text(value)] };
-      // A name cannot be empty; cleared, it is the key again.
-      else cells[field] = { set: field === "name" ? (value ?? key) : value };
+      else cells[field] = { set: value };
     }
     const id = await this.id(noun, key);
     await this.tx`update ${this.tx(TABLES[noun])} set ${this.tx(await this.values(cells))} where id = ${id}`;
