@@ -15,7 +15,7 @@ const REDACTED = "[redacted]";
 /** Secrets by how they look, for where they stand inside a text: a message, a stack, an address. */
 const SECRET_TEXTS: readonly [RegExp, string][] = [
   [/wsp_[A-Za-z0-9_-]{6,}/g, `wsp_${REDACTED}`],
-  [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)([^\s:/@"\\]{0,200}):[^\s@"\\]+@/gi, `$1$2:${REDACTED}@`],
+  [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)([^\s:/@"\\]{0,200}):[^\s@"\\]{1,500}@/gi, `$1$2:${REDACTED}@`],
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${REDACTED}`],
   [/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){1,4}/g, REDACTED],
   [/((?:__Secure-|__Host-)?next-auth\.[a-z.-]{1,60})=[^;\s"\\]+/gi, `$1=${REDACTED}`],
