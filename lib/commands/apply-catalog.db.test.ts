@@ -94,7 +94,7 @@ describe("the example file", () => {
 
   it("gives each team a hue of its own and none to the bucket", async () => {
     const rows = await db.sql<{ slug: string; hue: number }[]>`select slug, hue from teams order by id`;
-    expect(rows.map((row) => row.hue)).toEqual([0, 1, 2, 3]);
+    expect(rows.map((row) => row.hue)).toEqual([0, 1, 2, 3, 4]);
   });
 
   it("writes an audit line per change", async () => {

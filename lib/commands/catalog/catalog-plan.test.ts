@@ -209,7 +209,7 @@ enforcement:
   });
 });
 
-describe("whatever is sent", () => {
+describe("whatever is sent", { timeout: 30_000 }, () => {
   const state = stateOf({ alpha: {}, gamma: { until: "2026-02-28" } }, { "a-b": "alpha" });
   const orRefused = (source: string | Record<string, unknown>) => {
     try {
@@ -236,7 +236,7 @@ describe("whatever is sent", () => {
       ),
     );
     const text = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(""));
-    fc.assert(fc.property(text, orRefused), { numRuns: 1000 });
+    fc.assert(fc.property(text, orRefused), { numRuns: 500 });
     for (const deep of ["[", "{ a: ", "- "]) orRefused(deep.repeat(20_000));
     orRefused(`a: &a [1]\n${"b: [*a,*a,*a,*a,*a,*a,*a,*a]\n".repeat(200)}`);
   });
@@ -253,7 +253,7 @@ describe("whatever is sent", () => {
         ([file, wrong, path]) =>
           JSON.parse(JSON.stringify(replaced(file, path, wrong))) as Record<string, unknown>,
       );
-    fc.assert(fc.property(broken, orRefused), { numRuns: 600 });
+    fc.assert(fc.property(broken, orRefused), { numRuns: 300 });
     orRefused(
       JSON.parse(
         '{"__proto__": 1, "budgets": [{"scope": {"__proto__": "x"}, "period": "month", "amount_usd": 1}]}',
