@@ -6,6 +6,8 @@ export interface Env {
   databaseUrl: string | undefined;
   dataDir: string;
   port: number;
+  /** Address that `start` listens on; unset: every interface. */
+  host: string | undefined;
   nextAuthUrl: string | undefined;
   nextAuthSecret: string | undefined;
   oidc: OidcEnv | undefined;
@@ -99,6 +101,10 @@ const schema = z.object({
   DATABASE_URL: url("postgres", "postgresql").optional(),
   WHOSPENT_DATA_DIR: z.string().default(".data"),
   PORT: whole(0, 65_535, 3000),
+  WHOSPENT_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, "must be an address or a host name")
+    .optional(),
   NEXTAUTH_URL: url("http", "https").optional(),
   NEXTAUTH_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
   OIDC_ISSUER: url("http", "https").optional(),
@@ -158,6 +164,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     databaseUrl: e.DATABASE_URL,
     dataDir: e.WHOSPENT_DATA_DIR,
     port: e.PORT,
+    host: e.WHOSPENT_HOST,
     nextAuthUrl: e.NEXTAUTH_URL,
     nextAuthSecret: e.NEXTAUTH_SECRET,
     oidc:

@@ -45,7 +45,7 @@ class Running {
  */
 async function serve(mode: Mode, env: Env, running: Running): Promise<void> {
   const say = (text: string) => console.log(text);
-  let host = mode === "start" ? undefined : LOOPBACK;
+  let host = mode === "start" ? env.host : LOOPBACK;
   const secret = sessionSecret(env);
   const port = env.port === 0 ? await freePort() : env.port;
   // A server that was stopped a moment ago may still be closing.
@@ -74,7 +74,7 @@ async function serve(mode: Mode, env: Env, running: Running): Promise<void> {
   if (applied.length > 0) say(`Migrated the database (${applied.length} step(s)).`);
   await settleTimezone(sql, env.reportingTimezone);
   if (mode === "demo") await loadDemoOnce(database, say);
-  else if (host === undefined && (await holdsDemo(sql))) {
+  else if (host !== LOOPBACK && mode === "start" && (await holdsDemo(sql))) {
     say(
       "This database holds the demo company, whose accounts need no password: listening on 127.0.0.1 only.",
     );

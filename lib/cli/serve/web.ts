@@ -43,7 +43,7 @@ export function startWeb(
     ended,
     async ready() {
       while (!over) {
-        if (await answers(options.port)) return true;
+        if (await answers(options.host ?? "127.0.0.1", options.port)) return true;
         await sleep(100);
       }
       return false;
@@ -58,9 +58,11 @@ export function startWeb(
   };
 }
 
-async function answers(port: number): Promise<boolean> {
+async function answers(host: string, port: number): Promise<boolean> {
   try {
-    await fetch(`http://127.0.0.1:${port}/api/health/live`, { signal: AbortSignal.timeout(30_000) });
+    await fetch(`http://${host.includes(":") ? `[${host}]` : host}:${port}/api/health/live`, {
+      signal: AbortSignal.timeout(30_000),
+    });
     return true;
   } catch {
     return false;

@@ -67,7 +67,8 @@ export async function add(_: MemberFormState, form: FormData): Promise<MemberFor
   const href = `/admin/members/${made.result.id}`;
   if (text("link") === "")
     return { stage: "done", message: `${email} can sign in over the company's provider.`, href };
-  return { ...(await linkFor(email)), href };
+  const linked = await linkFor(email);
+  return linked.stage === "done" ? { ...linked, href } : linked;
 }
 
 /** Makes a one-time link, shown this once. */

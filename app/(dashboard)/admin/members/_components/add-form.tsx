@@ -54,7 +54,14 @@ export function AddForm({
           htmlFor={`${id}-link`}
           className="flex items-center gap-2 self-end text-body md:col-span-2 md:h-7.5"
         >
-          <input id={`${id}-link`} type="checkbox" name="link" value="yes" defaultChecked={!company} />
+          <input
+            id={`${id}-link`}
+            type="checkbox"
+            name="link"
+            value="yes"
+            defaultChecked={!company}
+            className="accent-accent"
+          />
           Make a link to set a password
         </label>
         <div className="md:col-span-3">

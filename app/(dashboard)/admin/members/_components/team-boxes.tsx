@@ -27,6 +27,7 @@ export function TeamBoxes({
               name="team"
               value={slug}
               defaultChecked={given.includes(slug)}
+              className="accent-accent"
             />
             <span className="min-w-0 wrap-anywhere">{name}</span>
           </label>

@@ -36,7 +36,7 @@ export function VisibilityForm({ now }: { now: string }) {
               name="visibility"
               value={value}
               defaultChecked={value === now}
-              className="mt-1"
+              className="mt-1 self-start accent-accent"
             />
             <span>
               <span className="font-name">{name}</span>

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { EmptyState } from "@/components/empty-state";
 import { Section } from "@/components/section";
+import { ROLE_ORDER } from "@/lib/auth/groups";
 import { can } from "@/lib/auth/permissions";
 import { env } from "@/lib/env";
 import { mappedGroups, memberChoices } from "@/lib/queries/member-choices";
@@ -34,7 +35,7 @@ export default async function Groups({ searchParams }: { searchParams: SearchPar
         }
         above={{ href: "/admin/members", name: "Members" }}
       />
-      <Section id="groups" title="Mapped groups" aside="admin, finance, director, lead, reader, member">
+      <Section id="groups" title="Mapped groups" aside={`highest first: ${ROLE_ORDER.join(", ")}`}>
         {groups.length === 0 ? (
           <EmptyState>
             No group is mapped. Without one, only people who have an account here can sign in.
