@@ -270,7 +270,7 @@ function hasDefect(owner: OwnerDecision, defect: Defect): boolean {
 function missingMessage(field: string): string {
   if (field === "team") return "Nobody owns this call: send team, or a service that has an owner.";
   const isName = (DEFAULT_FIELDS as readonly string[]).includes(field);
-  return isName ? `Send ${field}, as the catalog calls it.` : `Send ${field}.`;
+  return `The tagging contract asks for ${field}${isName ? ", as the catalog calls it" : ""}.`;
 }
 
 /** A name as sent, short enough for a sentence. */

@@ -7,8 +7,8 @@ const SOFT_PERCENT = 80n;
 /** Settings of one key of LiteLLM, under the names of its `POST /key/update`. Amounts are US dollars. */
 export interface LitellmKeySettings {
   key_alias: string;
-  /** LiteLLM refuses calls of the key past this; null: it never does. */
-  max_budget: number | null;
+  /** LiteLLM refuses calls of the key past this. Left out for a budget that only warns: a limit of its own stays. */
+  max_budget?: number;
   /** LiteLLM tells about it past this. */
   soft_budget: number;
   /** LiteLLM starts anew on the first of each month, UTC, as our months do. */
@@ -50,7 +50,7 @@ export function litellmBudgets(rows: readonly VirtualKeyRow[]): LitellmBudgets {
       const blocks = enforce === "block";
       answer.keys.push({
         key_alias: virtualKey,
-        max_budget: blocks ? litellmUsd(amountPico) : null,
+        ...(blocks && { max_budget: litellmUsd(amountPico) }),
         soft_budget: litellmUsd(blocks ? (amountPico * SOFT_PERCENT) / 100n : amountPico),
         budget_duration: "1mo",
         metadata: {

@@ -28,7 +28,7 @@ export const litellmBudgetsAnswer = z.object({
     .array(
       z.object({
         key_alias: z.string(),
-        max_budget: z.number().nullable().describe("US dollars; null: LiteLLM never refuses for it."),
+        max_budget: z.number().optional().describe("US dollars; only of a budget that blocks."),
         soft_budget: z.number(),
         budget_duration: z.literal("1mo"),
         metadata: z.object({

@@ -32,14 +32,22 @@ describe("enforcementSentence", () => {
     ],
     [
       denials(45_000n, [["missing_field:feature", 1_204n]]),
-      "If you enforced tomorrow, 1,204 of 45,000 calls asked about in the last 7 days would be denied, for: feature missing.",
+      "If you enforced tomorrow, 1,204 of 45,000 calls asked about in the last 7 days would be denied: feature missing.",
     ],
     [
       denials(9n, [
         ["unknown_team", 5n],
         ["budget_exhausted", 1n],
       ]),
-      "If you enforced tomorrow, 6 of 9 calls asked about in the last 7 days would be denied, most for: team not in the catalog.",
+      "If you enforced tomorrow, 6 of 9 calls asked about in the last 7 days would be denied: most for team not in the catalog.",
+    ],
+    [
+      denials(9n, [
+        ["unknown_team", 2n],
+        ["budget_exhausted", 2n],
+        ["missing_field:team", 2n],
+      ]),
+      "If you enforced tomorrow, 6 of 9 calls asked about in the last 7 days would be denied: for several reasons.",
     ],
   ])("says what would be denied, and why", (found, sentence) => {
     expect(enforcementSentence(found, 7)).toBe(sentence);

@@ -48,9 +48,12 @@ export function enforcementSentence(denials: WouldBeDenials, days: number): stri
   const asked = `${checks === 1n ? "the one call" : `${count(checks)} calls`} asked about in the last ${days} days`;
   if (wouldDeny === 0n)
     return `If you enforced tomorrow, nothing would be denied: ${asked} would ${checks === 1n ? "" : "all "}pass.`;
-  const [first, second] = byReason;
-  const why = first ? `, ${second ? "most for" : "for"}: ${reasonInSentence(first.key)}` : "";
-  return `If you enforced tomorrow, ${count(wouldDeny)} of ${asked} would be denied${why}.`;
+  // One cause is named only if it is at least half of it.
+  const [first] = byReason;
+  const named = first && first.wouldDeny * 2n >= wouldDeny ? reasonInSentence(first.key) : "several reasons";
+  const why =
+    first?.wouldDeny === wouldDeny ? named : `${named === "several reasons" ? "" : "most "}for ${named}`;
+  return `If you enforced tomorrow, ${count(wouldDeny)} of ${asked} would be denied: ${why}.`;
 }
 
 /** "Since ever", "from 1 July 2026, until 15 July 2026". */

@@ -17,7 +17,7 @@ export function DenialTables({ denials, timeZone }: { denials: WouldBeDenials; t
     { title: "Service", rows: denials.byService, name: ({ key }) => (key === "" ? "(none)" : key) },
   ];
   return (
-    <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
+    <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-2">
       {parts.map((part) => (
         <DenialTable key={part.title} part={part} timeZone={timeZone} />
       ))}
