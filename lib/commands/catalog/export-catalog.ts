@@ -2,11 +2,13 @@ import { Document, isMap, isScalar, isSeq, type Node, visit } from "yaml";
 import type { Queryable } from "@/db/client";
 import { OPEN_FROM } from "@/lib/domain/catalog";
 import {
+  ALIASED,
   type Aliased,
   type CatalogState,
   type DatedValue,
   enforcementPlace,
   type Fields,
+  mapValues,
   type Timeline,
 } from "./catalog-state";
 import { loadCatalogState } from "./load-catalog-state";
@@ -19,13 +21,15 @@ export async function exportCatalog(sql: Queryable): Promise<string> {
 
 /** `exportCatalog` of a state that was read before. Pure. */
 export function exportOf(state: CatalogState): string {
+  const aliases = mapValues(ALIASED, (noun) => aliasLists(state, noun));
+  const features = featureLists(state);
   return writeYaml({
     units: things(state.things.unit, (slug, fields) => ({ slug, ...fields })),
     cost_centers: things(state.things.cost_center, (code, fields) => ({ code, ...fields })),
     environments: things(state.things.environment, (slug, fields) => ({
       slug,
       ...fields,
-      aliases: aliasesOf(state, "environment", slug),
+      aliases: aliases.environment.get(slug) ?? [],
     })),
     teams: things(state.things.team, (slug, { kind, limit_pico = null, ...fields }) => ({
       slug,
@@ -34,14 +38,14 @@ export function exportOf(state: CatalogState): string {
       limit_usd: limit_pico === null ? null : usdText(String(limit_pico)),
       unit: dated(state, "team_unit", slug, ({ unit }) => ({ slug: unit })),
       cost_center: dated(state, "team_cost_center", slug, ({ cost_center }) => ({ code: cost_center })),
-      aliases: aliasesOf(state, "team", slug),
+      aliases: aliases.team.get(slug) ?? [],
     })),
     services: things(state.things.service, (slug, fields) => ({
       slug,
       ...fields,
       team: dated(state, "service_team", slug, ({ team }) => ({ slug: team })),
-      features: featuresOf(state, slug),
-      aliases: aliasesOf(state, "service", slug),
+      features: features.get(slug) ?? [],
+      aliases: aliases.service.get(slug) ?? [],
     })),
     ownership_rules: timeline(state, "rule", (match, { assigned, ...value }) => ({
       match: JSON.parse(match),
@@ -110,19 +114,30 @@ function days(row: DatedValue): Entry {
   return { from: row.from === OPEN_FROM ? null : row.from, until: row.until };
 }
 
-function aliasesOf(state: CatalogState, noun: Aliased, key: string): string[] {
-  // A name that is a slug means what has that slug, whatever else is written.
-  const means = ([alias, owner]: [string, string]) => owner === key && !state.things[noun].has(alias);
-  return [...state.aliases[noun]].filter(means).map(([alias]) => alias);
+/** What each thing is called besides. A name that is a slug means what has that slug, whatever else is written. */
+function aliasLists(state: CatalogState, noun: Aliased): Map<string, string[]> {
+  const means = ([alias]: [string, string]) => !state.things[noun].has(alias);
+  return grouped([...state.aliases[noun]].filter(means).map(([alias, owner]) => [owner, alias]));
 }
 
-function featuresOf(state: CatalogState, service: string): unknown[] {
-  const start = `${service}/`;
-  return [...state.things.feature]
-    .filter(([key]) => key.startsWith(start))
-    .map(([key, { until }]) =>
-      until === null ? key.slice(start.length) : { slug: key.slice(start.length), until },
-    );
+function featureLists(state: CatalogState): Map<string, unknown[]> {
+  return grouped(
+    [...state.things.feature].map(([key, { until }]) => {
+      const slash = key.indexOf("/");
+      const slug = key.slice(slash + 1);
+      return [key.slice(0, slash), until ? { slug, until } : slug];
+    }),
+  );
+}
+
+function grouped<Value>(pairs: readonly [string, Value][]): Map<string, Value[]> {
+  const lists = new Map<string, Value[]>();
+  for (const [key, value] of pairs) {
+    const list = lists.get(key);
+    if (list) list.push(value);
+    else lists.set(key, [value]);
+  }
+  return lists;
 }
 
 /** One line per entry, as people write such files. Null and empty parts are left out. */

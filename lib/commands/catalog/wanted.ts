@@ -111,11 +111,9 @@ function askThings(file: CatalogFile, asking: Asking): void {
     );
   });
   file.cost_centers.forEach(({ code, ...fields }, i) => {
+    const place = `cost_centers[${i}]`;
     // Codes are compared like names, so "CC-1" finds "cc-1" instead of becoming its twin.
-    const known = [...state.things.cost_center.keys()].find(
-      (other) => normaliseName(other) === normaliseName(code),
-    );
-    put("cost_center", known ?? code, fields, `cost_centers[${i}]`);
+    put("cost_center", refer("cost_center", code, place), fields, place);
   });
   file.environments.forEach(({ slug, aliases, without_aliases: _, ...fields }, i) => {
     put("environment", slug, fields, `environments[${i}]`);

@@ -29,28 +29,39 @@ export class PeopleWriter {
         if (noun === "alert_route") await this.alertRoute(key, before === null, after);
         else if (noun === "group") await this.group(key, before === null, after);
         else if (noun === "member") await this.member(key, before === null, after);
+        else if (noun === "tenant" && before !== null) await this.tenant(key, after);
       }
     }
-    const tenants = changes.flatMap((change) =>
-      change.what === "thing" && change.noun === "tenant" ? [change] : [],
+    await this.newTenants(
+      changes.flatMap((change) =>
+        change.what === "thing" && change.noun === "tenant" && change.before === null ? [change] : [],
+      ),
     );
-    // Batches hold the ledger while they wait for a name that somebody else interns: so the ledger comes first.
-    if (tenants.some((change) => change.before === null)) await lockLedger(this.tx);
-    for (const { key, after } of tenants) await this.tenant(key, after);
   }
 
-  private async tenant(name: string, fields: Fields): Promise<void> {
-    const { tx } = this;
-    await tx`insert into names (kind, name) values ('tenant', ${name}) on conflict (kind, name) do nothing`;
-    await tx`
-      insert into tenants (name_id) select id from names where kind = 'tenant' and name = ${name}
-      on conflict (name_id) do nothing`;
-    const { name: displayName, ...texts } = fields;
-    const columns = { ...texts, ...(displayName !== undefined && { display_name: displayName }) };
-    if (Object.keys(columns).length === 0) return;
-    await tx`
-      update tenants set ${tx(columns as Columns)}
+  private async tenant(name: string, { name: displayName, ...texts }: Fields): Promise<void> {
+    const columns = { ...texts, ...(displayName !== undefined && { display_name: displayName }) } as Columns;
+    await this.tx`
+      update tenants set ${this.tx(columns)}
       where name_id = (select id from names where kind = 'tenant' and name = ${name})`;
+  }
+
+  private async newTenants(tenants: readonly { key: string; after: Fields }[]): Promise<void> {
+    if (tenants.length === 0) return;
+    const { tx } = this;
+    const keys = tenants.map(({ key }) => key);
+    const texts = (field: string) => tenants.map(({ after }) => after[field] ?? null) as (string | null)[];
+    // Batches hold the ledger while they wait for a name that somebody else interns: so the ledger comes first.
+    await lockLedger(tx);
+    await tx`
+      insert into names (kind, name) select 'tenant', name from unnest(${keys}::text[]) as wanted (name) order by name
+      on conflict (kind, name) do nothing`;
+    await tx`
+      insert into tenants (name_id, display_name, owner, note)
+      select n.id, t.display_name, t.owner, t.note
+      from unnest(${keys}::text[], ${texts("name")}::text[], ${texts("owner")}::text[], ${texts("note")}::text[])
+        as t (name, display_name, owner, note)
+      join names n on n.kind = 'tenant' and n.name = t.name`;
   }
 
   private async alertRoute(slug: string, isNew: boolean, fields: Fields): Promise<void> {
