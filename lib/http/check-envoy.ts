@@ -2,7 +2,8 @@ import { handle } from "@/lib/problem";
 import { FIELD_OF_KEY, NATIVE_FIELDS } from "@/lib/sources/native-fields";
 import { type NativeRecord, readRecord } from "@/lib/sources/native-record";
 import { FieldProblem, type JsonObject } from "@/lib/sources/values";
-import { answerOf, checkCall, checkKey } from "./check";
+import { answerOf, checkCall } from "./check";
+import { checkKey } from "./check-key";
 
 const PREFIX = "x-whospent-";
 /** Fields of a native event that an envelope consists of: no counts, no times. */

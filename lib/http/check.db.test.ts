@@ -353,9 +353,23 @@ describe("POST /api/v1/check", () => {
     expect(packed.status).toBe(415);
   });
 
-  it("lets everybody pass in time when the database hangs", async () => {
-    const pools = globalThis as typeof globalThis & { whospentSql?: Sql };
+  it("goes by what it knew while the database hangs, and lets everybody pass where it knows nothing", async () => {
+    await setMode("enforce");
+    const bad = { ...WHOLE, feature: undefined };
+    expect((await check(bad)).status).toBe(403);
     const { sql: pool } = await import("@/db/client");
+    const [lock, release] = await holdTables();
+    try {
+      // Past the second in which nothing is looked up.
+      await new Promise((resolve) => setTimeout(resolve, 2_200));
+      const startedAt = performance.now();
+      expect(await check(bad)).toMatchObject({ status: 403, body: { mode: "enforce" } });
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+    } finally {
+      await release();
+      await lock;
+    }
+    const pools = globalThis as typeof globalThis & { whospentSql?: Sql };
     const real = pool();
     const hanging = Object.assign(() => new Promise(() => undefined), {
       begin: () => new Promise(() => undefined),
@@ -363,7 +377,7 @@ describe("POST /api/v1/check", () => {
     pools.whospentSql = hanging as unknown as Sql;
     try {
       const startedAt = performance.now();
-      const { status, body } = await check(WHOLE);
+      const { status, body } = await check(bad);
       expect(performance.now() - startedAt).toBeLessThan(3_000);
       expect(status).toBe(200);
       expect(body).toMatchObject({
@@ -376,6 +390,25 @@ describe("POST /api/v1/check", () => {
     }
   });
 });
+
+/** Nobody can read keys or versions until `release`. */
+async function holdTables(): Promise<[Promise<unknown>, () => Promise<void>]> {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let locked = () => {};
+  const isLocked = new Promise<void>((resolve) => {
+    locked = resolve;
+  });
+  const lock = sql.begin(async (tx) => {
+    await tx`lock table ingest_keys, ledger_versions in access exclusive mode`;
+    locked();
+    await held;
+  });
+  await isLocked;
+  return [lock, async () => release()];
+}
 
 describe("counts of checks", () => {
   it("counts each answer once, with what enforcing would have answered", async () => {

@@ -1,5 +1,5 @@
 import { sql } from "@/db/client";
-import { type ApiKey, requireApiKey } from "@/lib/auth/api-key";
+import type { ApiKey } from "@/lib/auth/api-key";
 import { normaliseName } from "@/lib/domain/catalog";
 import {
   type CheckAnswer,
@@ -13,15 +13,14 @@ import type { OwnershipRequest } from "@/lib/domain/ownership";
 import { checkCounterOf, flushChecks } from "@/lib/pipeline/check-counts";
 import { type CheckState, checkReaderOf } from "@/lib/pipeline/check-state";
 import { verifyEnvelope } from "@/lib/pipeline/signed-envelopes";
-import { handle, isUnreachable, ProblemError } from "@/lib/problem";
+import { handle, ProblemError } from "@/lib/problem";
 import { type NativeRecord, readRecord } from "@/lib/sources/native-record";
 import { FieldProblem, isObject, kindOf } from "@/lib/sources/values";
 import { withBody } from "./body";
+import { checkKey } from "./check-key";
 
 /** Largest envelope that is read, in bytes. */
 const MAX_CHECK_BYTES = 64 * 1024;
-/** Who asks must be known within this time; a gateway waits for the answer. */
-const KEY_WAIT_MS = 1_000;
 
 /** What is answered to "may this call go out?". */
 export interface CheckResult {
@@ -52,27 +51,6 @@ export function answerOf(result: CheckResult, headers: Record<string, string> = 
     status: result.decision === "deny" ? 403 : 200,
     headers: { "cache-control": "no-store", ...headers },
   });
-}
-
-/**
- * The key of a check; null when the database cannot say in time who asks: then nobody is held back.
- * @throws ProblemError 401 `unauthenticated`, 403 `missing_scope`
- */
-export async function checkKey(request: Request): Promise<ApiKey | null> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    return await Promise.race([
-      requireApiKey(sql(), request, "check"),
-      new Promise<null>((resolve) => {
-        timer = setTimeout(() => resolve(null), KEY_WAIT_MS);
-      }),
-    ]);
-  } catch (error) {
-    if (isUnreachable(error)) return null;
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Decides and counts one check. */
