@@ -4,6 +4,7 @@
  * database that `load --events N` filled and kept on the server of DATABASE_URL.
  */
 import { parseArgs } from "node:util";
+import { measureCheck } from "./check";
 import { drill } from "./crash-drill";
 import { measureIngest } from "./ingest";
 import { measureOtlp } from "./otlp";
@@ -13,7 +14,7 @@ import { measureSingle } from "./single";
 import { openStage, type Stage } from "./stage";
 import { measureStorage } from "./storage";
 
-const SECTIONS = ["ingest", "otlp", "single", "storage", "pages", "load", "crash"] as const;
+const SECTIONS = ["ingest", "otlp", "single", "check", "storage", "pages", "load", "crash"] as const;
 type Section = (typeof SECTIONS)[number];
 /** The crash drill kills its database and a load keeps its own: both are run when asked for. */
 const ON_DEMAND: readonly Section[] = ["crash", "load"];
@@ -55,6 +56,7 @@ const RUN: Record<Section, (stage: Stage, report: Report) => Promise<void>> = {
   otlp: (stage, report) =>
     measureOtlp(stage, { events: number(values.events, 40_000), runs: number(values.runs, 3) }, report),
   single: (stage, report) => measureSingle(stage, number(values.posts, 20_000), report),
+  check: (stage, report) => measureCheck(stage, report),
   storage: (stage, report) => measureStorage(stage, number(values.events, 40_000), report),
   pages: async (stage, report) => {
     if (values.loaded === undefined) await loadForPages(stage, number(values.events, 300_000));
