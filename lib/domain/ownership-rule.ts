@@ -75,6 +75,21 @@ export function activeTeam(catalog: Catalog, teamId: number, atMs: number): numb
   return null;
 }
 
+/**
+ * Does a list of teams hold `teamId` at an instant? A team on it means what its name means then: after a merge, old and
+ * new name open the same door.
+ */
+export function holdsTeam(
+  catalog: Catalog,
+  teamIds: readonly (number | null)[],
+  teamId: number,
+  atMs: number,
+): boolean {
+  if (teamIds.includes(teamId)) return true;
+  const meant = activeTeam(catalog, teamId, atMs);
+  return meant !== null && teamIds.some((id) => id !== null && activeTeam(catalog, id, atMs) === meant);
+}
+
 /** A name in the form in which names are compared; empty for an absent one. */
 export function clean(name: string | undefined): string {
   return name === undefined ? "" : normaliseName(name);

@@ -1,6 +1,6 @@
 import type { Catalog, CompiledRule, Contract, DefaultField, Span } from "./catalog";
 import { type Attribution, type Defect, defectBit, type OwnerStep } from "./ledger-codes";
-import { activeTeam, bestRule, clean, ownLabel, type RuleAnswer } from "./ownership-rule";
+import { activeTeam, bestRule, clean, holdsTeam, ownLabel, type RuleAnswer } from "./ownership-rule";
 import type { Facts, Ownership, OwnershipField, OwnershipRank } from "./usage-event";
 
 /** What an ingest key may say about ownership. */
@@ -249,13 +249,10 @@ function envelopeTeam(
     return null;
   }
   const list = rights?.claimableTeamIds ?? null;
-  // A team on the list means what its name means: after a merge, old and new name open the same door.
-  const isSame = (id: number | null) => id !== null && activeTeam(catalog, id, request.atMs) === teamId;
   const may =
     request.ownershipRank === "signed" ||
     list === null ||
-    list.some(isSame) ||
-    (rights?.kind === "team" && isSame(rights.teamId));
+    holdsTeam(catalog, rights?.kind === "team" ? [...list, rights.teamId] : list, teamId, request.atMs);
   if (!may) flag("team_not_permitted");
   return may ? teamId : null;
 }

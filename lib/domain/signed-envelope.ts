@@ -57,7 +57,7 @@ export interface EnvelopeSigner {
   /** Slug, aliases and name of the service, in normal form. */
   serviceNames: ReadonlySet<string>;
   /** May it name this team? Null: any. */
-  mayName: ((team: string) => boolean) | null;
+  mayName: ((team: string, atMs: number) => boolean) | null;
 }
 
 /** Why it does not hold, in one sentence for whoever made it. */
@@ -120,7 +120,7 @@ export function judgeEnvelope(
   }
   if (call.atMs < issuedAtMs - LEEWAY_MS) return envelopeProblem("not_yet_valid");
   if (call.atMs > expiresAtMs + LEEWAY_MS) return envelopeProblem("expired");
-  if (fields.team !== undefined && signer.mayName !== null && !signer.mayName(fields.team))
+  if (fields.team !== undefined && signer.mayName !== null && !signer.mayName(fields.team, call.atMs))
     return envelopeProblem("team_not_permitted");
   return null;
 }

@@ -1,6 +1,7 @@
 import type { Tx } from "@/db/client";
 import { type Catalog, normaliseName } from "@/lib/domain/catalog";
 import { clientIdentity, isUsableId } from "@/lib/domain/identity";
+import { holdsTeam } from "@/lib/domain/ownership-rule";
 import type { AppliedContext } from "./derive";
 import type { Ownership } from "@/lib/domain/usage-event";
 import type { Outcome } from "./batch";
@@ -94,8 +95,9 @@ function permitted({ fields, post, teamSigned }: ContextItem, catalog: Catalog):
   const rights = post.keyId === null ? undefined : catalog.keys.get(post.keyId);
   if (teamSigned || !rights || rights.claimableTeamIds === null || fields.team === undefined) return fields;
   const teamId = catalog.teamIds.get(normaliseName(fields.team));
-  const own = rights.kind === "team" && rights.teamId === teamId;
-  if (teamId === undefined || own || rights.claimableTeamIds.includes(teamId)) return fields;
+  const own = rights.kind === "team" ? [rights.teamId] : [];
+  const list = [...rights.claimableTeamIds, ...own];
+  if (teamId === undefined || holdsTeam(catalog, list, teamId, post.receivedAtMs)) return fields;
   const { team: _, ...rest } = fields;
   return rest;
 }

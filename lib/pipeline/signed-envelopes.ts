@@ -2,6 +2,7 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import type { Queryable } from "@/db/client";
 import { type Catalog, normaliseName } from "@/lib/domain/catalog";
+import { holdsTeam } from "@/lib/domain/ownership-rule";
 import {
   ENVELOPE_TYPE,
   type EnvelopeCall,
@@ -117,9 +118,9 @@ export async function loadSigningKeys(sql: Queryable, catalog: Catalog): Promise
 /** A name that no team has is nobody's to refuse: it stays the exception that it is without an envelope. */
 function nameable(catalog: Catalog, teamIds: readonly number[] | null): EnvelopeSigner["mayName"] {
   if (teamIds === null) return null;
-  return (team) => {
+  return (team, atMs) => {
     const id = catalog.teamIds.get(normaliseName(team));
-    return id === undefined || teamIds.includes(id);
+    return id === undefined || holdsTeam(catalog, teamIds, id, atMs);
   };
 }
 
