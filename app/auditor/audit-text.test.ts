@@ -29,6 +29,7 @@ it("an audit comes back from its text with exact amounts, and the text is plain 
           avoided: false,
         },
         claim: { pico: 5n, source: null, differencePico: -9_007_199_254_740_988n },
+        signature: null,
         verdict: { passes: true, findings: [] },
         advice: [],
         envelope: "{}",

@@ -1,4 +1,4 @@
-import type { AuditedReport } from "@/lib/domain/audit";
+import type { AuditedReport, AuditSignature } from "@/lib/domain/audit";
 import { AuditCostTable } from "./cost-table";
 import { CopyBlock } from "./copy-block";
 import { FieldTable } from "./field-table";
@@ -22,10 +22,22 @@ export function ReportView({ report, id }: { report: AuditedReport; id: string }
       </Part>
       <Part id={`${id}-fields`} title="Fields as read" aside="and where each stands">
         <FieldTable report={report} labelledBy={`${id}-fields`} />
+        {report.signature ? (
+          <p className="mt-3 text-label text-ink-2">{signatureText(report.signature)}</p>
+        ) : null}
       </Part>
       <Part id={`${id}-envelope`} title="Corrected envelope" aside="fill in what stands in < >">
         <CopyBlock text={report.envelope} label="Corrected envelope" />
       </Part>
     </div>
   );
+}
+
+function signatureText(signature: AuditSignature): string {
+  if (signature.state === "unread")
+    return "A signed envelope came with it. Whether its signature holds is told to who is signed in.";
+  if (signature.state === "fails")
+    return `A signed envelope came with it, and nothing in it would be used. ${signature.message}`;
+  const fields = signature.fields.join(", ");
+  return `A signed envelope came with it and holds: service ${signature.service} vouches for ${fields}.`;
 }

@@ -49,6 +49,8 @@ export interface AuditedReport {
   convention: string | null;
   cost: AuditCost;
   claim: AuditClaim | null;
+  /** What a signed envelope that came along is worth; null where none came. */
+  signature: AuditSignature | null;
   verdict: AuditVerdict;
   /** What to add for each need of the verdict, in its order. */
   advice: { need: string; where: string }[];
@@ -86,6 +88,12 @@ export type AuditCost =
     }
   | { state: "free"; reason: string }
   | { state: "unpriced"; reason: string };
+
+/** `unread`: only who is signed in is told whether it holds. */
+export type AuditSignature =
+  | { state: "unread" }
+  | { state: "holds"; service: string /** Names of the fields that it vouches for. */; fields: string[] }
+  | { state: "fails"; message: string };
 
 export interface AuditClaim {
   pico: Pico;

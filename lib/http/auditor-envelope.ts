@@ -27,6 +27,7 @@ export function correctedEnvelope(report: Report): string {
   if (report.retriesReported !== undefined) event.retry_count = report.retriesReported;
   if (report.status !== undefined) event.status = report.status;
   if (report.responseCacheHit !== undefined) event.response_cache_hit = report.responseCacheHit;
+  if (report.envelope !== undefined) event.envelope = report.envelope;
   if (report.kind === "call") {
     if (report.provenance !== "app") event.reported_by = report.provenance;
     if (report.usageStatus === "missing") event.usage = { input_uncached: "<tokens>", output: "<tokens>" };

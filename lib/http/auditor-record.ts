@@ -1,16 +1,29 @@
-import type { AuditClaim, AuditCost, AuditedReport } from "@/lib/domain/audit";
+import type { AuditClaim, AuditCost, AuditedReport, AuditSignature } from "@/lib/domain/audit";
 import { type AuditNeed, auditVerdict } from "@/lib/domain/audit-verdict";
 import type { PriceBook } from "@/lib/domain/price-book";
 import { type PriceRequest, priceUsage, resolvePriceLine } from "@/lib/domain/pricing";
 import { allTokens, type Report, type ServiceTier, USAGE_FIELDS } from "@/lib/domain/usage-event";
+import { type SigningKeys, verifyEnvelope } from "@/lib/pipeline/signed-envelopes";
+import { NATIVE_FIELDS } from "@/lib/sources/native-fields";
 import { correctedEnvelope } from "./auditor-envelope";
 import { auditFields } from "./auditor-fields";
 import { conventionWords, NEED_WORDS, noteWords, unpricedWords, whereToAdd } from "./auditor-words";
 
-/** One report with everything the auditor says of it. `book` holds published list cards alone. */
+/** What a report is held against. */
+export interface AuditBasis {
+  /** Name of the source that read it. */
+  source: string;
+  /** Published list cards alone. */
+  book: PriceBook;
+  nowMs: number;
+  /** Null for who is not signed in: they are told nothing of the keys. */
+  keys: SigningKeys | null;
+}
+
+/** One report with everything the auditor says of it. */
 export function auditReport(
   { report, raw }: { report: Report; raw: unknown },
-  { source, book, nowMs }: { source: string; book: PriceBook; nowMs: number },
+  { source, book, nowMs, keys }: AuditBasis,
 ): AuditedReport {
   const cost = costOf(report, book, nowMs);
   const verdict = auditVerdict(report, cost.state);
@@ -27,6 +40,7 @@ export function auditReport(
     convention: report.convention === undefined ? null : conventionWords(report.convention),
     cost,
     claim: claimOf(report, cost),
+    signature: signatureOf(report, nowMs, keys),
     verdict,
     advice: needs.map((need: AuditNeed) => ({ need: NEED_WORDS[need], where: whereToAdd(source, need) })),
     envelope: correctedEnvelope(report),
@@ -82,6 +96,23 @@ function costOf(report: Report, book: PriceBook, nowMs: number): AuditCost {
     notes: price.notes.map(noteWords),
     avoided: report.responseCacheHit === true,
   };
+}
+
+function signatureOf(
+  { envelope, facts, occurredAtMs }: Report,
+  nowMs: number,
+  keys: SigningKeys | null,
+): AuditSignature | null {
+  if (envelope === undefined) return null;
+  if (keys === null) return { state: "unread" };
+  const { clientRequestId, traceId } = facts;
+  const call = { clientRequestId, traceId, atMs: occurredAtMs ?? nowMs, now: nowMs };
+  const answer = verifyEnvelope(envelope, call, keys);
+  if (!answer.ok) return { state: "fails", message: answer.message };
+  const names = NATIVE_FIELDS.flatMap((field) =>
+    field.to === "ownership" && answer.fields[field.field] !== undefined ? [field.name] : [],
+  );
+  return { state: "holds", service: answer.service, fields: names };
 }
 
 function claimOf({ claimedCostPico, claimedPriceSource }: Report, cost: AuditCost): AuditClaim | null {

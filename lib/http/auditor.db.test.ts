@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import type { Viewer } from "@/lib/auth/viewer";
+import { issueServiceKey } from "@/lib/commands/service-keys";
 import { TEST_ADMIN, publishShippedCards } from "@/lib/commands/testing";
 import { importPriceDraft, publishPriceCard } from "@/lib/commands/price-cards";
 import type { Audit } from "@/lib/domain/audit";
+import { signEnvelope } from "@/lib/pipeline/testing-envelopes";
 import { NATIVE_EXAMPLE, OTLP_EXAMPLE, PROVIDER_RESPONSE_EXAMPLE } from "@/lib/sources/examples";
 import { sourceRegistry } from "@/lib/sources/registry";
 import { audit, auditExamples, MAX_AUDIT_BYTES } from "./auditor";
@@ -248,5 +250,34 @@ describe("audit", () => {
     expect((await teamOf("growth", lead))?.inCatalog).toBe(false);
     expect((await teamOf("nobody-knows", lead))?.inCatalog).toBe(false);
     expect((await teamOf("growth", ADMIN))?.inCatalog).toBe(true);
+  });
+});
+
+describe("a signed envelope", () => {
+  const call = { ...NATIVE_EXAMPLE, client_request_id: "c-1", occurred_at: new Date(NOW).toISOString() };
+
+  it("is named to everybody; whether it holds only to who is signed in", async () => {
+    await db.sql`insert into services (slug, name) values ('ticket-copilot', 'Ticket copilot')`;
+    const signer = await issueServiceKey(db.sql, TEST_ADMIN, { service: "ticket-copilot" });
+    await db.sql`update service_keys set valid_from = ${new Date(NOW - 1)}`;
+    const at = NOW / 1000;
+    const envelope = await signEnvelope(signer, {
+      iat: at - 60,
+      exp: at + 60,
+      bind: { client_request_id: "c-1" },
+      team: "support",
+    });
+    expect(first(await ask(call, ADMIN)).signature).toBeNull();
+    expect(first(await ask({ ...call, envelope })).signature).toEqual({ state: "unread" });
+    expect(first(await ask({ ...call, envelope }, ADMIN)).signature).toEqual({
+      state: "holds",
+      service: "ticket-copilot",
+      fields: ["team", "service"],
+    });
+    expect(first(await ask({ ...call, client_request_id: "c-2", envelope }, ADMIN)).signature).toEqual({
+      state: "fails",
+      message: "The envelope was made for another call.",
+    });
+    expect(JSON.parse(first(await ask({ ...call, envelope })).envelope).envelope).toBe(envelope);
   });
 });

@@ -1,7 +1,10 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import type { Audit, AuditedRecord } from "@/lib/domain/audit";
 import { inferProvider } from "@/lib/domain/model-id";
+import { compileCatalog } from "@/lib/domain/catalog";
 import { compilePriceBook } from "@/lib/domain/price-book";
+import { loadCatalog } from "@/lib/pipeline/load-catalog";
+import { loadSigningKeys } from "@/lib/pipeline/signed-envelopes";
 import { ProblemError } from "@/lib/problem";
 import { findTeam } from "@/lib/queries/catalog-lookup";
 import { listCards } from "@/lib/queries/list-prices";
@@ -157,10 +160,12 @@ async function describe(
     return provider ? [provider] : [];
   });
   const book = compilePriceBook(await listCards(sql, providers));
+  const signed = viewer !== null && shown.some(({ report }) => report.envelope !== undefined);
+  const keys = signed ? await loadSigningKeys(sql, compileCatalog(await loadCatalog(sql))) : null;
   const records: AuditedRecord[] = shown.map(({ index, report, raw }) => ({
     index,
     outcome: "read",
-    ...auditReport({ report, raw }, { source: source.name, book, nowMs }),
+    ...auditReport({ report, raw }, { source: source.name, book, nowMs, keys }),
   }));
   for (const { index, aggregate } of aggregates.slice(0, MOST_RECORDS)) {
     records.push({ index, outcome: "sum", about: aggregateWords(aggregate) });
