@@ -54,6 +54,12 @@ export default async function Sources({ searchParams }: { searchParams: SearchPa
         </>
       )}
       <p className="mt-6 text-ink-2">
+        <Link className="door" href="/sources/connect" prefetch={false}>
+          Pick what you run
+        </Link>
+        : a key and the lines to paste for each kind of sender.
+      </p>
+      <p className="mt-2 text-ink-2">
         <Link className="door" href="/sources/usage" prefetch={false}>
           Provider usage
         </Link>
