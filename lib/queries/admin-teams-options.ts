@@ -1,4 +1,4 @@
-import { can } from "@/lib/auth/permissions";
+import { can, type Role } from "@/lib/auth/permissions";
 import type { Viewer } from "@/lib/auth/viewer";
 import type { CatalogRef } from "./admin-teams";
 import type { Reader } from "./reader";
@@ -9,8 +9,20 @@ export interface CatalogOptions {
   costCenters: CatalogRef[];
   /** With every name each team goes by, retired ones included, so that look-alikes can be pointed out. */
   teams: (CatalogRef & { names: string[]; retired: boolean })[];
-  /** Addresses that the catalog and the accounts know: leads, managers, directors, people. */
+  /** Addresses that the catalog knows: leads, managers, directors. */
   people: string[];
+}
+
+/** What an address has to sign in with, for who manages people; null for an address without an account. */
+export async function accountOf(
+  sql: Reader,
+  viewer: Viewer,
+  email: string,
+): Promise<{ name: string; role: Role; disabled: boolean } | null> {
+  if (!can(viewer.role, "member:manage")) return null;
+  const [row] = await sql<{ name: string; role: Role; disabled: boolean }[]>`
+    select name, role, disabled_at is not null as disabled from users where email = ${email.toLowerCase()}`;
+  return row ?? null;
 }
 
 /** Everything to choose from; nothing for roles that keep no catalog. */
@@ -30,7 +42,6 @@ export async function catalogOptions(sql: Reader, viewer: Viewer, today: string)
       select distinct lower(address) as address from (
         select lead as address from teams union all select manager from teams
         union all select director from units
-        union all select email from users where disabled_at is null
       ) known where address like '%@%' order by 1`,
   ]);
   return {

@@ -38,7 +38,7 @@ export class FormProblem extends Error {}
 /** What a form does besides the catalog's own plan. */
 interface ChangeOptions {
   /** Sentences for the preview that the catalog cannot know, such as the dollars that stand in a unit. */
-  notes?: () => Promise<readonly string[]>;
+  notes?: (preview: ChangePreview) => Promise<readonly string[]>;
   /** After it was saved: what to show once, where to go on. */
   saved?: () => Promise<Pick<Extract<ChangeState, { stage: "done" }>, "secret" | "next">>;
 }
@@ -84,7 +84,7 @@ export async function catalogChange(
     return {
       stage: "preview",
       preview,
-      notes: await options.notes?.(),
+      notes: await options.notes?.(preview),
       conflict: fingerprint !== "",
       fields,
     };
