@@ -16,7 +16,9 @@ export const NONE_CHOSEN = "-none";
 export function aboutFragment(text: Text, { team }: TeamHistory): CatalogFragment {
   const name = text("name");
   if (name === "") throw new FormProblem("A team needs a name.");
-  const gaveUp = normaliseName(name) !== normaliseName(team.name) && text("keep_name") !== "";
+  const isRenamed = normaliseName(name) !== normaliseName(team.name);
+  // The catalog keeps a name that is given up as an alias, unless it is told not to.
+  const given = text("keep_name") === "" ? { without_aliases: [team.name] } : { aliases: [team.name] };
   const limit = text("limit_usd").replaceAll(",", "");
   return {
     teams: [
@@ -27,7 +29,7 @@ export function aboutFragment(text: Text, { team }: TeamHistory): CatalogFragmen
         manager: text("manager") || null,
         channel: text("channel") || null,
         ...(team.kind === "shared" && { limit_usd: limit || null }),
-        ...(gaveUp && { aliases: [team.name] }),
+        ...(isRenamed && given),
       },
     ],
   };
