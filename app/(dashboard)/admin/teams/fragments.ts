@@ -17,8 +17,8 @@ export function aboutFragment(text: Text, { team }: TeamHistory): CatalogFragmen
   const name = text("name");
   if (name === "") throw new FormProblem("A team needs a name.");
   const isRenamed = normaliseName(name) !== normaliseName(team.name);
-  // The catalog keeps a name that is given up as an alias, unless it is told not to.
-  const given = text("keep_name") === "" ? { without_aliases: [team.name] } : { aliases: [team.name] };
+  // The catalog itself keeps a name that is given up, if it meant this team; here it is told not to.
+  const dropsName = isRenamed && text("keep_name") === "";
   const limit = text("limit_usd").replaceAll(",", "");
   return {
     teams: [
@@ -29,7 +29,7 @@ export function aboutFragment(text: Text, { team }: TeamHistory): CatalogFragmen
         manager: text("manager") || null,
         channel: text("channel") || null,
         ...(team.kind === "shared" && { limit_usd: limit || null }),
-        ...(isRenamed && given),
+        ...(dropsName && { without_aliases: [team.name] }),
       },
     ],
   };
