@@ -85,7 +85,7 @@ export default async function Ownership({ searchParams }: { searchParams: Search
         )}
       </Section>
       <Section title="Which rule wins" id="order">
-        <ol className="max-w-180 list-decimal border-t border-line-2 py-3 pl-5 text-ink-2">
+        <ol className="list-decimal border-t border-line-2 py-3 pl-5 text-ink-2">
           <li>A rule that names a virtual key is asked two steps before all others.</li>
           <li>Then the one that names more fields.</li>
           <li>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RULE_FIELDS } from "@/lib/domain/catalog";
+import { LABEL_PREFIX, RULE_FIELDS } from "@/lib/domain/catalog";
 
 /** `?week=count` counts last week's calls; `?ended=show` lists the ended rules too. */
 export const rulesParams = z.object({
@@ -8,15 +8,23 @@ export const rulesParams = z.object({
 });
 export type RulesParams = z.infer<typeof rulesParams>;
 
-const given = z.string().max(500).optional().catch(undefined);
+const given = z.string().max(500);
 
-/** What the form of a new rule starts with: `?namespace=ml-batch&team=growth`. */
-export const newRuleParams = z.object({
-  ...(Object.fromEntries(RULE_FIELDS.map(([field]) => [field, given])) as Record<RuleField, typeof given>),
-  team: given,
-  environment: given,
-});
-type RuleField = (typeof RULE_FIELDS)[number][0];
+/**
+ * What the form of a new rule starts with, by field: `?namespace=ml-batch&label:app=web&team=growth`. What is no field
+ * of a rule is left out.
+ */
+export function ruleStart(
+  params: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const known = new Set<string>([...RULE_FIELDS.map(([field]) => field), "team", "environment"]);
+  return Object.fromEntries(
+    Object.entries(params).flatMap(([field, value]) => {
+      const text = given.safeParse(value);
+      return text.success && (known.has(field) || field.startsWith(LABEL_PREFIX)) ? [[field, text.data]] : [];
+    }),
+  );
+}
 
 export function rulesHref({ week, ended }: RulesParams): string {
   const query = new URLSearchParams({ ...(week && { week }), ...(ended && { ended }) });

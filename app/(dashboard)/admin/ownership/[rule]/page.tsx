@@ -137,7 +137,7 @@ async function Change({
 }) {
   const opened = await lastAuditId(sql);
   const again = new URLSearchParams({
-    ...Object.fromEntries(Object.entries(rule.match).filter(([field]) => !field.startsWith("label:"))),
+    ...rule.match,
     ...(rule.environment && { environment: rule.environment }),
   });
   return (

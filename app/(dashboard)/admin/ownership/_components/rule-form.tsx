@@ -1,6 +1,6 @@
 import { Choice } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
-import { RULE_FIELDS } from "@/lib/domain/catalog";
+import { LABEL_PREFIX, RULE_FIELDS } from "@/lib/domain/catalog";
 import type { SeenNames } from "@/lib/queries/admin-rules";
 import type { ResolveOptions } from "@/lib/queries/exception-options";
 import { ChangeForm } from "../../_components/change-form";
@@ -24,6 +24,9 @@ export function RuleForm({
   opened: string;
   today: string;
 }) {
+  const labels = Object.entries(start).flatMap(([field, value]) =>
+    field.startsWith(LABEL_PREFIX) ? [[field.slice(LABEL_PREFIX.length), value] as const] : [],
+  );
   return (
     <ChangeForm action={addRule} opened={opened} label="New ownership rule">
       <fieldset className="grid min-w-0 gap-x-4 gap-y-3 md:col-span-3 md:grid-cols-3">
@@ -39,6 +42,7 @@ export function RuleForm({
               id={`label-${pair}`}
               name={`label.${pair}`}
               label={pair === 1 ? "Label" : "Another label"}
+              defaultValue={labels[pair - 1]?.[0]}
               maxLength={200}
               autoComplete="off"
             />
@@ -46,6 +50,7 @@ export function RuleForm({
               id={`label-value-${pair}`}
               name={`label-value.${pair}`}
               label={pair === 1 ? "Its value" : "Value of that label"}
+              defaultValue={labels[pair - 1]?.[1]}
               maxLength={500}
               autoComplete="off"
             />

@@ -17,7 +17,7 @@ export function TallyWords({ tally, would = false }: { tally: RuleTally; would?:
       {lost.map(({ step, ruleId, requests }, at) => (
         <span key={`${step} ${ruleId}`}>
           {at === 0 ? "" : ", "}
-          {decidedByText(step, ruleId)} {count(requests)}
+          {decidedByText(step, ruleId)} ({count(requests)})
         </span>
       ))}
       {lost.length === 0 ? "" : "."}

@@ -7,7 +7,7 @@ import { resolveOptions } from "@/lib/queries/exception-options";
 import { pageRequest, type SearchParams } from "../../../request";
 import { AdminHead } from "../../_components/admin-head";
 import { RuleForm } from "../_components/rule-form";
-import { newRuleParams } from "../search-params";
+import { ruleStart } from "../search-params";
 
 export const metadata: Metadata = { title: "New ownership rule" };
 
@@ -31,7 +31,7 @@ export default async function NewRule({ searchParams }: { searchParams: SearchPa
         <RuleForm
           names={names}
           options={options}
-          start={newRuleParams.parse(request.params)}
+          start={ruleStart(request.params)}
           opened={opened}
           today={reportingDays("UTC")(now.getTime())}
         />
