@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runSteps, type Step, summarise, vitestStep } from "./checks/step";
+import { dependenciesStep, runSteps, type Step, summarise, vitestStep } from "./checks/step";
 
 /**
  * `npm run check`: what can be told without a database, in seconds.
@@ -24,6 +24,7 @@ export function checkSteps(folder: string): Step[] {
       title: "Unused files, exports and dependencies",
       commands: [{ package: "knip", bin: "knip", args: [] }],
     },
+    dependenciesStep(folder),
     vitestStep("Unit tests", "unit", folder),
   ];
 }

@@ -135,6 +135,17 @@ export function vitestStep(title: string, project: "unit" | "db", folder: string
   };
 }
 
+/** What we depend on, counted from the report in `folder`: a registry that cannot tell is a test skipped. */
+export function dependenciesStep(folder: string): Step {
+  const report = join(folder, "dependencies.json");
+  rmSync(report, { force: true });
+  return {
+    title: "Dependencies",
+    commands: [{ package: "tsx", bin: "tsx", args: ["lib/cli/checks/dependencies.ts", report] }],
+    count: () => JSON.parse(readFileSync(report, "utf8")) as Counts,
+  };
+}
+
 /** The Playwright journeys, counted from the JSON report in `folder`. */
 export function journeysStep(folder: string, environment: Record<string, string>): Step {
   const report = join(folder, "playwright.json");
