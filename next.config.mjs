@@ -1,5 +1,9 @@
-/** Of every answer. Pages get their Content-Security-Policy, which holds a nonce, from proxy.ts. */
+/**
+ * Of every answer. What is no page is not to be shown as one: nothing in it runs or loads. Pages get a
+ * Content-Security-Policy of their own, which holds a nonce, from proxy.ts.
+ */
 const EVERYWHERE = [
+  { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'" },
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },
   { key: "Referrer-Policy", value: "same-origin" },
@@ -12,11 +16,6 @@ const EVERYWHERE = [
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
   { key: "X-Permitted-Cross-Domain-Policies", value: "none" },
-];
-
-/** What is no page is not to be shown as one: nothing in it runs or loads. */
-const NO_PAGE = [
-  { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'" },
 ];
 
 const overHttps = [{ type: "header", key: "x-forwarded-proto", value: "https(?:,.*)?" }];
@@ -39,7 +38,6 @@ export default {
   async headers() {
     return [
       { source: "/(.*)", headers: EVERYWHERE },
-      { source: "/(api|v1|_next|fonts)/(.*)", headers: NO_PAGE },
       { source: "/(.*)", has: overHttps, headers: STRICT_TRANSPORT },
     ];
   },

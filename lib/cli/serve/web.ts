@@ -19,8 +19,9 @@ export function startWeb(
 ): Web {
   const address = ["-p", String(options.port), ...(options.host === undefined ? [] : ["-H", options.host])];
   // Not in development, where Next forks servers of its own and lets go of them as it likes.
-  const follow = mode === "start" ? ["--import", new URL("./follow-parent.mjs", import.meta.url).href] : [];
-  const child = spawn(process.execPath, [...follow, nextCommand(), mode, ...address], {
+  const preloads = mode === "start" ? ["follow-parent.mjs", "guard-http.mjs"] : [];
+  const imports = preloads.flatMap((file) => ["--import", new URL(`./${file}`, import.meta.url).href]);
+  const child = spawn(process.execPath, [...imports, nextCommand(), mode, ...address], {
     stdio: ["ignore", "inherit", "inherit", ...(mode === "start" ? ["ipc" as const] : [])],
     // Its own process group: Ctrl-C reaches us alone, and we end things in the right order.
     detached: true,
