@@ -205,7 +205,7 @@ enforcement:
         withAdmin,
         "members: [{ email: ada@example.com, role: lead }, { email: bo@example.com, disabled: false }]",
       ),
-    ).toEqual(["~ member ada@example.com: role admin -> lead", "~ member bo@example.com: active again"]);
+    ).toEqual(["~ user ada@example.com: role admin -> lead", "~ user bo@example.com: active again"]);
   });
 });
 

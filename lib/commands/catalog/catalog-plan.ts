@@ -11,7 +11,6 @@ import {
   type Fields,
   NOUNS,
   type Noun,
-  nounWords,
   TIMELINES,
   type Timeline,
 } from "./catalog-state";
@@ -87,7 +86,7 @@ function thingChanges(noun: Noun, state: CatalogState, wanted: Wanted): PlanChan
     const details = differing.map(([field, value]) =>
       fieldWords(noun, field, before === null ? undefined : (before[field] ?? null), value),
     );
-    const line = `${SIGNS[kind]} ${nounWords(noun)} ${key}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
+    const line = `${SIGNS[kind]} ${subject}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
     const was = before && Object.fromEntries(differing.map(([field]) => [field, before[field] ?? null]));
     changes.push({
       kind,
@@ -180,16 +179,10 @@ function settingChanges(state: CatalogState, wanted: Wanted): PlanChange[] {
   }
   if (visibility !== null && state.visibility !== visibility) {
     const seen = visibility === "own" ? "people see their own teams" : "everybody sees every team";
-    const line = `${SIGNS.change} access: visibility ${state.visibility} -> ${visibility}: ${seen}`;
+    const subject = "setting visibility";
+    const line = `${SIGNS.change} ${subject}: ${state.visibility} -> ${visibility}: ${seen}`;
     const before = state.visibility;
-    changes.push({
-      kind: "change",
-      subject: "setting visibility",
-      line,
-      what: "visibility",
-      before,
-      after: visibility,
-    });
+    changes.push({ kind: "change", subject, line, what: "visibility", before, after: visibility });
   }
   return changes;
 }

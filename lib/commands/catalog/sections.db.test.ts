@@ -41,8 +41,8 @@ members:
   - { email: root@example.com, role: admin }
 `;
     expect(await apply(file)).toEqual([
-      "+ member lena@example.com: name Lena, role lead, teams growth support, unit customer",
-      "+ member root@example.com: role admin",
+      "+ user lena@example.com: name Lena, role lead, teams growth support, unit customer",
+      "+ user root@example.com: role admin",
     ]);
     expect(await plan(file)).toEqual([]);
     expect(await lastActions(2)).toEqual([
@@ -62,7 +62,7 @@ members:
       insert into user_teams (user_id, team_id, given_by)
       select u.id, t.id, 'mapping' from users u, teams t where email = 'lena@example.com' and slug = 'search'`;
     expect(await apply("members: [{ email: lena@example.com, teams: [support], unit: null }]")).toEqual([
-      "~ member lena@example.com: teams growth support -> support, unit customer -> none",
+      "~ user lena@example.com: teams growth support -> support, unit customer -> none",
     ]);
     expect(await lastActions(1)).toEqual(["user.change | user lena@example.com"]);
     expect(await member("lena@example.com")).toMatchObject({
@@ -82,7 +82,7 @@ members:
       insert into password_links (token_hash, user_id, created_by, expires_at)
       values ('\\x01', ${id}, 'root@example.com', now() + interval '1 day')`;
     const file = "members: [{ email: lena@example.com, disabled: true }]";
-    expect(await apply(file)).toEqual(["- member lena@example.com: disabled"]);
+    expect(await apply(file)).toEqual(["- user lena@example.com: disabled"]);
     expect(await plan(file)).toEqual([]);
     expect(await lastActions(1)).toEqual(["user.disable | user lena@example.com"]);
     expect(
@@ -91,7 +91,7 @@ members:
     expect(await db.sql`select from password_links where user_id = ${id}`).toHaveLength(0);
     expect(await exportCatalog(db.sql)).toContain("teams: [ search ], disabled: true }");
     expect(await apply("members: [{ email: lena@example.com, disabled: false }]")).toEqual([
-      "~ member lena@example.com: active again",
+      "~ user lena@example.com: active again",
     ]);
     expect(await lastActions(1)).toEqual(["user.enable | user lena@example.com"]);
     expect(await member("lena@example.com")).toMatchObject({ disabled: false, version: 5 });
@@ -118,7 +118,7 @@ describe("access", () => {
       "access: { visibility: all-teams, groups: [{ group: AI leads, role: lead, teams: [support, Growth] }] }";
     expect(await apply(file)).toEqual([
       "+ group AI leads: role lead, teams growth support",
-      "~ access: visibility own -> all-teams: everybody sees every team",
+      "~ setting visibility: own -> all-teams: everybody sees every team",
     ]);
     expect(await plan(file)).toEqual([]);
     expect(await lastActions(2)).toEqual([
@@ -137,7 +137,7 @@ describe("access", () => {
     const removal = "access: { visibility: own, groups: [{ group: AI leads, remove: true }] }";
     expect(await apply(removal)).toEqual([
       "- group AI leads: gives nothing any more",
-      "~ access: visibility all-teams -> own: people see their own teams",
+      "~ setting visibility: all-teams -> own: people see their own teams",
     ]);
     expect(await plan(removal)).toEqual([]);
     expect(await lastActions(2)).toEqual([
