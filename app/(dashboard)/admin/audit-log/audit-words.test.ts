@@ -24,7 +24,31 @@ describe("auditWords", () => {
     ["catalog.apply", "feature a/b", "+ feature a/b", "Added feature a/b"],
     ["catalog.apply", "team growth", "- team growth", "Ended team growth"],
     [
-      "catalog.change",
+      "team.merge",
+      "team search",
+      "- team search: ends 2026-09-01, merged into growth",
+      "Merged team search: ends 2026-09-01, merged into growth",
+    ],
+    [
+      "enforcement.change",
+      "enforcement in prod",
+      "+ enforcement in prod: mode warn from 2026-02-01",
+      "Added enforcement in prod: mode warn from 2026-02-01",
+    ],
+    [
+      "user.disable",
+      "user noor@example.com",
+      "- user noor@example.com: disabled",
+      "Disabled user noor@example.com: disabled",
+    ],
+    [
+      "setting.set-visibility",
+      "setting visibility",
+      "~ setting visibility: own -> all-teams: everybody sees every team",
+      "Set setting visibility: own -> all-teams: everybody sees every team",
+    ],
+    [
+      "rule.create",
       'rule {"namespace":"ml"}',
       '+ rule {"namespace":"ml"}: team growth',
       "Added the ownership rule for namespace ml: team growth",

@@ -21,6 +21,9 @@ const PAST: Readonly<Record<string, string>> = {
 /** The first sign of a catalog line's note says what was done. */
 const SIGNS: Readonly<Record<string, string>> = { "+": "Added", "~": "Changed", "-": "Ended" };
 
+/** Verbs of catalog lines that say no more than their sign does. */
+const SIGNED_VERBS: ReadonlySet<string> = new Set(["apply", "create", "change", "end"]);
+
 /** What a sentence is made of. */
 interface Told {
   actor: string;
@@ -42,9 +45,11 @@ export function auditWords({ actor, action, subject, note }: Told): {
   note: string | null;
 } {
   const verb = action.slice(action.indexOf(".") + 1);
-  const catalog = action.startsWith("catalog.") ? signed(note) : null;
+  const line = signed(note);
+  const catalog = action.startsWith("catalog.") || line?.rest.startsWith(subject) ? line : null;
+  const said = SIGNED_VERBS.has(verb) ? catalog?.verb : undefined;
   return {
-    verb: catalog?.verb ?? PAST[verb] ?? past(verb),
+    verb: said ?? PAST[verb] ?? past(verb),
     subject: verb.startsWith("sign-") && subject === `user ${actor}` ? "" : subjectWords(subject),
     note: catalog ? restOf(catalog.rest, subject) : note === null ? null : plainObjects(note),
   };
