@@ -106,7 +106,8 @@ export function onboardingFragment(onboarding: Onboarding): CatalogFragment {
       ],
     }),
     ...(invite && {
-      members: [{ email: lead.toLowerCase(), name: invite.name, role: "lead", teams: [slug] }],
+      // The catalog says whose lead it is: a team given beside that would outlast a new lead.
+      members: [{ email: lead.toLowerCase(), name: invite.name, role: "lead" }],
     }),
   };
 }

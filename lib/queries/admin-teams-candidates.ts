@@ -83,18 +83,26 @@ interface Row {
 function claimRows(sql: Reader, { month, before, today }: { month: string; before: string; today: string }) {
   const codes = CLAIMS.map((defect) => DEFECTS.indexOf(defect));
   return sql<Row[]>`
-    select n.kind, n.name, case when t.kind = 'untagged' then null else t.name end as team, sum(g.events) as requests,
+    select n.kind, n.name, sum(g.events) as requests,
+      -- The calls came before a rule that gives the place to somebody by now.
+      coalesce(r.name, case when t.kind = 'untagged' then null else t.name end) as team,
       sum(g.cost) filter (where g.period = ${before}) as last_month,
       sum(g.cost) filter (where g.period = ${month}) as this_month
     from exception_groups g join names n on n.id = g.value_id join teams t on t.id = g.team_id
       left join exception_cases c using (defect, value_id, team_id)
+      left join lateral (
+        select given.name || ', by rule' as name from ownership_rules o join teams given on given.id = o.team_id
+        where o.match = jsonb_build_object(n.kind, n.name) and o.valid_from <= ${today}
+          and (o.valid_to is null or o.valid_to > ${today})
+        limit 1
+      ) r on true
     where g.period in (${before}, ${month}) and g.events > 0 and g.defect = any (${codes}::smallint[])
       and n.kind in ('team', 'service', 'virtual_key', 'namespace', 'service_account')
       -- An untagged call is grouped by its service when it carries nothing better: that is no claim of a place.
       and (g.defect <> 0 or n.kind in ('virtual_key', 'namespace', 'service_account'))
       and not (coalesce(c.state, 'open') = 'waived' and c.waived_until > ${today}::date)
       and not (coalesce(c.state, 'open') in ('assigned', 'aliased', 'registered') and g.last_seen_at <= c.decided_at)
-    group by 1, 2, 3 order by sum(g.cost) desc, n.name`;
+    group by n.kind, n.name, t.kind, t.name, r.name order by sum(g.cost) desc, n.name`;
 }
 
 function serviceRows(

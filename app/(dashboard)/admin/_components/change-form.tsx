@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, startTransition, useActionState, useId } from "react";
+import { type ReactNode, startTransition, useActionState, useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { ChangeState } from "../change";
 import { ChangePanel } from "./change-panel";
@@ -27,7 +27,9 @@ export function ChangeForm({
   children: ReactNode;
 }) {
   const [state, send, busy] = useActionState(action, null);
-  const id = useId();
+  // What was shown is of the fields as they were; Save sends those and no others.
+  const [changed, setChanged] = useState<ChangeState>(null);
+  const stale = state !== null && changed === state;
   const done = state?.stage === "done" ? state : null;
   // What is over is not to be sent again.
   if (done?.next) return <Saved state={done} />;
@@ -41,6 +43,7 @@ export function ChangeForm({
           const data = new FormData(event.currentTarget);
           startTransition(() => send(data));
         }}
+        onInput={() => setChanged(state)}
         aria-label={label}
         className="grid max-w-200 gap-x-4 gap-y-3 md:grid-cols-3"
       >
@@ -52,7 +55,14 @@ export function ChangeForm({
           </Button>
         </div>
       </form>
-      <div role="status" aria-live="polite" id={`${id}-status`}>
+      <div role="status" aria-live="polite">
+        {state?.stage === "preview" ? (
+          stale ? (
+            <p className="mt-3 text-ink-2">You changed the form: let it show again what changes.</p>
+          ) : (
+            <p className="sr-only">What would change is shown below.</p>
+          )
+        ) : null}
         {done ? <Saved state={done} /> : null}
       </div>
       {state?.stage === "problem" ? (
@@ -69,7 +79,7 @@ export function ChangeForm({
           ) : null}
         </div>
       ) : null}
-      {state?.stage === "preview" ? (
+      {state?.stage === "preview" && !stale ? (
         <ChangePanel state={state} busy={busy} send={send} label={label} />
       ) : null}
     </div>

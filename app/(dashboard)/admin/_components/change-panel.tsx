@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import type { ChangeEffect, NamedMove } from "@/lib/commands/catalog-change";
 import { count, dateRange, dayText, instantText, usd, usdWithSign } from "@/lib/format";
 import type { ChangeState } from "../change";
+import { planLine } from "./plan-line";
 
 /** What a change would do: the catalog's lines, what others changed meanwhile, whose money moves; and Save. */
 export function ChangePanel({
@@ -32,7 +33,7 @@ export function ChangePanel({
           <ul className="mt-1 text-label">
             {since.map((one) => (
               <li key={`${one.at.toISOString()} ${one.line}`} className="wrap-anywhere">
-                {instantText(one.at, { timeZone: "UTC", zone: true })}, {one.actor}: {one.line}
+                {instantText(one.at, { timeZone: "UTC", zone: true })}, {one.actor}: {planLine(one.line)}
               </li>
             ))}
           </ul>
@@ -49,7 +50,7 @@ export function ChangePanel({
         <ul className="mt-1 text-label">
           {lines.map((line) => (
             <li key={line} className="wrap-anywhere">
-              {line}
+              {planLine(line)}
             </li>
           ))}
         </ul>

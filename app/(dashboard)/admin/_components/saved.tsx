@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyCommand } from "@/components/ui/copy-command";
 import type { ChangeState } from "../change";
+import { planLine } from "./plan-line";
 
 /** What was saved, what is shown this once, and where to go on. */
 export function Saved({ state }: { state: Extract<ChangeState, { stage: "done" }> }) {
@@ -19,7 +20,7 @@ export function Saved({ state }: { state: Extract<ChangeState, { stage: "done" }
         Saved{lines.length === 0 ? "; it said so already" : ""}.
         {lines.map((line) => (
           <span key={line} className="block text-label text-ink-2 wrap-anywhere">
-            {line}
+            {planLine(line)}
           </span>
         ))}
       </p>

@@ -8,6 +8,7 @@ import { lastAuditId } from "@/lib/queries/admin-index";
 import { linesAbout } from "@/lib/queries/admin-teams-audit";
 import { adminCostCenters } from "@/lib/queries/admin-units-centers";
 import { pageRequest, type SearchParams } from "../../../request";
+import { exploreHref } from "../../../explore/href";
 import { AdminHead } from "../../_components/admin-head";
 import { AuditTrail } from "../../teams/_components/audit-trail";
 import { DatedTeams } from "../../teams/_components/dated-teams";
@@ -66,6 +67,7 @@ export default async function CostCenter({ params, searchParams }: Props) {
         teams={center.teams}
         today={today}
         week={days}
+        door={(team) => exploreHref({ groupBy: ["service"], filter: { team, cost_center: code } })}
         empty="No team books to it. Move one here on the team's own page."
       />
       <AuditTrail lines={lines} subject={`cost center ${code}`} timeZone={timeZone} />

@@ -1,10 +1,12 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Door } from "@/components/money";
 import { Section } from "@/components/section";
 import { Tag } from "@/components/ui/tag";
 import { dayText, usd } from "@/lib/format";
 import { isOpen } from "@/lib/queries/admin-teams-history";
 import type { AdminCostCenter } from "@/lib/queries/admin-units-centers";
+import { exploreHref } from "../../../explore/href";
 
 /** Cost centers by code, with who books to them and who did. */
 export function CentersTable({
@@ -63,7 +65,18 @@ export function CentersTable({
                   {names(now) || <span className="text-ink-3">–</span>}
                 </td>
                 <td className="wrap-anywhere text-ink-3 max-lg:hidden">{names(before) || "–"}</td>
-                <td className="num">{usd(center.costPico)}</td>
+                <td className="num">
+                  {center.costPico === 0n ? (
+                    usd(0n)
+                  ) : (
+                    <Door
+                      href={exploreHref({ filter: { cost_center: center.code } })}
+                      label={`${center.code}, ${usd(center.costPico)} USD`}
+                    >
+                      {usd(center.costPico)}
+                    </Door>
+                  )}
+                </td>
               </tr>
             );
           })}

@@ -137,7 +137,12 @@ export default async function AdminTeam({ params, searchParams }: Props) {
         ) : null}
       </Section>
 
-      <OwnedServices services={services} week={dateRange(week.fromDay, week.toDay)} today={today} />
+      <OwnedServices
+        team={slug}
+        services={services}
+        week={dateRange(week.fromDay, week.toDay)}
+        today={today}
+      />
       <SeenAs rules={history.rules} keys={history.keys} today={today} timeZone={timeZone} now={now} />
       <Plans budgets={history.budgets} today={today} />
 

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { Section } from "@/components/section";
 import { instantText } from "@/lib/format";
 import type { AuditLine } from "@/lib/queries/admin-teams-audit";
+import { planLine } from "../../_components/plan-line";
 
 /** The newest changes of a thing of the catalog, as the audit log has them. */
 export function AuditTrail({
@@ -38,7 +39,7 @@ export function AuditTrail({
                 {instantText(at, { timeZone })}
               </span>
               <span className="min-w-0 flex-1 wrap-anywhere max-md:order-3 max-md:w-full max-md:flex-none">
-                {line}
+                {planLine(line)}
               </span>
               <span className="wrap-anywhere text-ink-3">{actor}</span>
             </li>

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Door } from "@/components/money";
 import { Section } from "@/components/section";
 import { usd } from "@/lib/format";
 import { isOpen } from "@/lib/queries/admin-teams-history";
@@ -11,11 +12,14 @@ export function DatedTeams({
   today,
   week,
   empty,
+  door,
 }: {
   teams: readonly DatedTeam[];
   today: string;
   week: string;
   empty: string;
+  /** What a team's amount is made of. */
+  door: (team: string) => string;
 }) {
   return (
     <Section
@@ -52,7 +56,18 @@ export function DatedTeams({
                   </Link>
                 </th>
                 <td className="tabular-nums">{span(team.from, team.until, today)}</td>
-                <td className="num">{usd(team.value.costPico)}</td>
+                <td className="num">
+                  {team.value.costPico === 0n ? (
+                    usd(0n)
+                  ) : (
+                    <Door
+                      href={door(team.value.slug)}
+                      label={`${team.value.name}, ${usd(team.value.costPico)} USD`}
+                    >
+                      {usd(team.value.costPico)}
+                    </Door>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>

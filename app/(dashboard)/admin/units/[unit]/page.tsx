@@ -94,6 +94,7 @@ export default async function AdminUnitPage({ params, searchParams }: Props) {
         teams={teams}
         today={today}
         week={days}
+        door={(team) => `/teams/${encodeURIComponent(team)}`}
         empty="No team belongs to it. Move one here on the team's own page."
       />
       <AuditTrail lines={lines} subject={`unit ${slug}`} timeZone={timeZone} />

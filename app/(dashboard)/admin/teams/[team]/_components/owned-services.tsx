@@ -1,15 +1,20 @@
 import Link from "next/link";
+import { Door } from "@/components/money";
 import { Section } from "@/components/section";
 import { usd } from "@/lib/format";
 import { isOpen, type OwnedService } from "@/lib/queries/admin-teams-history";
+import { exploreHref } from "../../../../explore/href";
 import { span } from "../../_components/dated-list";
 
 /** Services that are the team's, with their features and cost, and those that were. */
 export function OwnedServices({
+  team,
   services,
   week,
   today,
 }: {
+  /** Its slug. */
+  team: string;
   services: readonly OwnedService[];
   week: string;
   today: string;
@@ -59,7 +64,18 @@ export function OwnedServices({
                   </th>
                   <td className="wrap-anywhere text-ink-2 max-md:hidden">{features.join(", ") || "–"}</td>
                   <td className="tabular-nums max-md:hidden">{days}</td>
-                  <td className="num">{usd(costPico)}</td>
+                  <td className="num">
+                    {costPico === 0n ? (
+                      usd(costPico)
+                    ) : (
+                      <Door
+                        href={exploreHref({ groupBy: ["feature"], filter: { team, service: slug } })}
+                        label={`${slug}, ${usd(costPico)} USD`}
+                      >
+                        {usd(costPico)}
+                      </Door>
+                    )}
+                  </td>
                 </tr>
               );
             })}
