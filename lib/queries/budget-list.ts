@@ -1,4 +1,5 @@
 import type { Viewer } from "@/lib/auth/viewer";
+import { budgetUsed } from "./budget-used";
 import type { Reader } from "./reader";
 import { big } from "./rows";
 import { scope } from "./spend-filter";
@@ -33,7 +34,6 @@ interface BudgetRow {
   from_day: string;
   to_day: string;
   amount: string;
-  used: string | null;
   enforce: BudgetStatus["enforce"];
   owner: string | null;
   version: number;
@@ -59,25 +59,19 @@ export async function budgetList(sql: Reader, viewer: Viewer, on: string): Promi
       order by scope, period_kind, valid_from desc, version desc
     )
     select b.id, b.scope, t.slug as team, b.period_kind, b.basis, b.from_day, b.to_day, b.amount_pico as amount,
-      case when b.scope - 'team' = '{}'::jsonb and b.team_id is not null then (
-        select sum(d.cost) from team_daily d
-        where d.team_id = b.team_id and d.period >= b.from_day and d.period < b.to_day
-      ) else (
-        select sum(d.cost) from spend_daily d
-        where (b.team_id is null or d.team_id = b.team_id) and d.period >= b.from_day and d.period < b.to_day
-          and ${scope(sql, viewer, "d.team_id")}
-          and (not b.scope ? 'service' or d.service_id in (select id from services s where s.slug = b.scope ->> 'service'))
-          and (not b.scope ? 'feature' or d.feature_id in (select id from features f where f.slug = b.scope ->> 'feature'))
-          and (not b.scope ? 'environment'
-            or d.environment_id in (select id from environments e where e.slug = b.scope ->> 'environment'))
-          and (not b.scope ? 'unit' or exists (
-            select from team_units tu join units u on u.id = tu.unit_id
-            where tu.team_id = d.team_id and u.slug = b.scope ->> 'unit'
-              and tu.valid_from <= d.day and (tu.valid_to is null or tu.valid_to > d.day)))
-      ) end as used,
       b.enforce, b.owner, b.version
     from holding b left join teams t on t.id = b.team_id
     order by t.slug nulls last, b.period_kind, b.id`;
+  const used = await budgetUsed(
+    sql,
+    viewer,
+    rows.map(({ id, scope: own, from_day, to_day }) => ({
+      key: id,
+      scope: own,
+      fromDay: from_day,
+      toDay: to_day,
+    })),
+  );
   return rows.map((row) => ({
     id: row.id,
     scope: row.scope,
@@ -87,8 +81,8 @@ export async function budgetList(sql: Reader, viewer: Viewer, on: string): Promi
     fromDay: row.from_day,
     toDay: row.to_day,
     amountPico: big(row.amount),
-    usedPico: big(row.used),
-    usedTenths: tenths(big(row.used), big(row.amount)),
+    usedPico: used.get(row.id) ?? 0n,
+    usedTenths: tenths(used.get(row.id) ?? 0n, big(row.amount)),
     enforce: row.enforce,
     owner: row.owner,
     version: row.version,
