@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Sql } from "@/db/client";
@@ -19,6 +22,7 @@ teams: [{ slug: support, name: Support }, { slug: growth, name: Growth }]
 environments: [{ slug: prod, class: production, aliases: [production] }]
 services:
   - { slug: copilot, owner: o@example.com, team: support, features: [summarize] }
+  - { slug: ticket-copilot, owner: o@example.com, team: growth, features: [summarize-thread] }
   - { slug: mailer, owner: o@example.com, team: growth, features: [campaign] }
 `;
 
@@ -256,6 +260,45 @@ describe("an event with a signed envelope", () => {
   });
 
   const ranks = async () => [...(await sql`select ownership_rank, key_id, tenant_id from usage_events`)];
+});
+
+describe("the examples of docs/signed-envelopes.md", () => {
+  const example = (language: string) => {
+    const [, code] =
+      new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(
+        readFileSync("docs/signed-envelopes.md", "utf8"),
+      ) ?? [];
+    if (code === undefined) throw new Error(`no example in ${language}`);
+    return code;
+  };
+
+  it.each([
+    ["js", process.execPath, ["--input-type=module", "-"]] as const,
+    // Of a Python with pyjwt and cryptography, where one is named.
+    ...(process.env.TEST_PYTHON ? [["python", process.env.TEST_PYTHON, ["-"]] as const] : []),
+  ])("%s signs and sends a call that is owned as signed", async (language, command, options) => {
+    const made = await issueServiceKey(sql, TEST_ADMIN, { service: "ticket-copilot", claims: ["support"] });
+    const environment = {
+      ...process.env,
+      WHOSPENT_URL: server.address,
+      WHOSPENT_KEY: key,
+      SIGNING_KEY: made.privateKey,
+      SIGNING_KID: made.kid,
+    };
+    const run = promisify(execFile)(command, options, { env: environment });
+    run.child.stdin?.end(example(language));
+    const { stdout } = await run;
+    expect(stdout).toMatch(/accepted"?: ?1/);
+    expect(await events()).toEqual([
+      {
+        team: "support",
+        service: "ticket-copilot",
+        feature: "summarize-thread",
+        rank: SIGNED,
+        defects: ["owners_disagree"],
+      },
+    ]);
+  });
 });
 
 describe("an envelope of another sender", () => {
