@@ -150,7 +150,7 @@ async function Change({
   const wanted = taggingParams.parse(params).start;
   const start = holding.find((one) => (one.environment ?? "") === wanted) ?? holding[0];
   return (
-    <Section title="From a day on" id="change" aside="shows what would have been missing before it is saved">
+    <Section title="A new contract, from a day on" id="change" aside="begins with what holds today">
       {holding.length > 1 ? (
         <p className="mb-3 text-label text-ink-3">
           Begin with the contract of{" "}

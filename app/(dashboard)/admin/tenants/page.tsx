@@ -15,21 +15,22 @@ import { type ExploreQuestion, exploreHref } from "../../explore/href";
 import { pageRequest, type SearchParams } from "../../request";
 import { AdminHead } from "../_components/admin-head";
 import { daysText } from "./days-text";
-import { tenantHref, tenantsParams } from "./search-params";
+import { tenantHref, tenantsHref, tenantsParams } from "./search-params";
 
 export const metadata: Metadata = { title: "Tenants" };
 
 const DAYS = 30;
-const MOST = 200;
+const FIRST = 50;
+const MOST = 1_000;
 
 /** The customers whose names arrived with their calls. */
 export default async function Tenants({ searchParams }: { searchParams: SearchParams }) {
   const request = await pageRequest("/admin/tenants", searchParams, "catalog:read");
   const { viewer, sql, now, timeZone } = request;
-  const { q } = tenantsParams.parse(request.params);
+  const { q, all } = tenantsParams.parse(request.params);
   const today = reportingDays(timeZone)(now.getTime());
   const range = { fromDay: addDays(today, -DAYS), toDay: today };
-  const list = await tenantList(sql, viewer, { range, search: q, limit: MOST });
+  const list = await tenantList(sql, viewer, { range, search: q, limit: all ? MOST : FIRST });
   return (
     <>
       <AdminHead
@@ -69,7 +70,7 @@ export default async function Tenants({ searchParams }: { searchParams: SearchPa
         ) : (
           <List
             list={list}
-            isWhole={q === ""}
+            search={q}
             question={{ from: range.fromDay, through: addDays(range.toDay, -1), compare: "off" }}
             today={today}
           />
@@ -81,13 +82,13 @@ export default async function Tenants({ searchParams }: { searchParams: SearchPa
 
 function List({
   list: { rows, total, without },
-  isWhole,
+  search,
   question,
   today,
 }: {
   list: TenantList;
-  /** Nothing was searched for. */
-  isWhole: boolean;
+  /** What was searched for; empty: nothing. */
+  search: string;
   /** Where a cost opens. */
   question: ExploreQuestion;
   today: string;
@@ -148,7 +149,18 @@ function List({
           <tr>
             <th scope="row">
               {total.tenants === 1 ? "1 tenant" : `${count(total.tenants)} tenants`}
-              {total.tenants > rows.length ? `, the costliest ${rows.length} shown` : ""}
+              {total.tenants > rows.length ? (
+                <span className="font-normal">
+                  , the costliest {rows.length} shown.{" "}
+                  {rows.length < MOST ? (
+                    <Link href={tenantsHref({ q: search, all: "on" })} className="link" prefetch={false}>
+                      Show {total.tenants > MOST ? `the first ${count(MOST)}` : "all"}
+                    </Link>
+                  ) : (
+                    "Find the others by name."
+                  )}
+                </span>
+              ) : null}
             </th>
             <td className="max-md:hidden" />
             <td className="max-lg:hidden" />
@@ -158,7 +170,7 @@ function List({
           </tr>
         </tfoot>
       </table>
-      {isWhole ? (
+      {search === "" ? (
         <p className="mt-3 text-label text-ink-3">
           Besides,{" "}
           <Door href={exploreHref({ ...question, filter: { tenant: "(none)" } })}>
