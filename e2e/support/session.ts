@@ -6,7 +6,9 @@ export async function clientAs(baseURL: string, role: DemoRole): Promise<APIRequ
   const client = await request.newContext({ baseURL });
   const page = await (await client.get("/sign-in")).text();
   // The buttons' accounts are in the page's data, where quotes are escaped.
-  const account = new RegExp(String.raw`\\"email\\":\\"([^"\\]+)\\"[^{}]*?\\"role\\":\\"${role}\\"`).exec(page);
+  const account = new RegExp(String.raw`\\"email\\":\\"([^"\\]+)\\"[^{}]*?\\"role\\":\\"${role}\\"`).exec(
+    page,
+  );
   if (!account?.[1]) throw new Error(`the sign-in page offers no ${role}`);
   const { csrfToken } = await (await client.get("/api/auth/csrf")).json();
   const form = { csrfToken, email: account[1], json: "true" };
