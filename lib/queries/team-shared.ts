@@ -110,7 +110,11 @@ export async function sharedParts(
     .sort((a, b) => (a.amountPico === b.amountPico ? 0 : a.amountPico > b.amountPico ? -1 : 1));
 }
 
-function quantityOf(team: TeamRow, pool: PoolRow): bigint {
+/** What a team brings to the base of a policy in a month; weights of fixed shares in millionths. */
+export function quantityOf(
+  team: Pick<TeamRow, "slug" | "requests" | "tokens" | "cost">,
+  pool: Pick<PoolRow, "method" | "shares">,
+): bigint {
   switch (pool.method) {
     case "requests":
     case "even":

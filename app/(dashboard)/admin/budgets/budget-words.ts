@@ -46,7 +46,8 @@ export function standingSentences(
   );
 }
 
-function paceSentence({ endPico, overOn, isOver }: BudgetStanding, period: BudgetPeriod): string {
+function paceSentence({ usedPico, endPico, overOn, isOver }: BudgetStanding, period: BudgetPeriod): string {
+  if (usedPico <= 0n) return "";
   if (endPico === null) return "It is too early to say where the days so far lead.";
   const end = `${usdWithSign(endPico)} by the end of the ${period}`;
   if (isOver) return `It is used up already; at this pace ${end}.`;

@@ -91,6 +91,7 @@ function UsedUp({ budget: { now, enforce } }: { budget: AdminBudget }) {
   if (!now) return <span className="text-ink-3">–</span>;
   if (now.isOver) return <Tag tone="alert">{enforce === "block" ? "used up, blocks" : "used up"}</Tag>;
   if (now.overOn !== null) return <Tag tone="warn">on {shortDay(now.overOn)}</Tag>;
+  if (now.usedPico <= 0n) return <span className="text-ink-3">nothing used</span>;
   return <span className="text-ink-3">{now.endPico === null ? "too early to say" : "within it"}</span>;
 }
 
