@@ -15,10 +15,13 @@ export function AccountMenu({ name, email, role }: { name: string; email: string
       </MenuNote>
       <MenuItem
         onSelect={() => {
-          void signOut().finally(() => {
-            router.replace("/sign-in");
-            router.refresh();
-          });
+          void signOut()
+            .catch(() => "/sign-in")
+            .then((next) => {
+              if (next !== "/sign-in") return location.assign(next);
+              router.replace(next);
+              router.refresh();
+            });
         }}
       >
         Sign out

@@ -45,7 +45,9 @@ async function errorIn(answer: Response): Promise<string | null> {
   return typeof url === "string" ? new URL(url, location.href).searchParams.get("error") : null;
 }
 
-/** Ends the session of this browser. */
-export async function signOut(): Promise<void> {
-  await post("signout", {});
+/** Ends the session of this browser; gives where it goes on: to sign-in, or out to the identity provider. */
+export async function signOut(): Promise<string> {
+  const answer = await post("signout", { callbackUrl: "/sign-in" });
+  const { url } = (await answer.json().catch(() => ({}))) as { url?: unknown };
+  return typeof url === "string" && new URL(url, location.href).origin !== location.origin ? url : "/sign-in";
 }

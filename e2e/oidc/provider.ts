@@ -68,7 +68,16 @@ export async function startProvider(origin: string): Promise<TestProvider> {
       email: ["email", "email_verified"],
       groups: ["groups"],
     },
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => {
+          ctx.body = `<!doctype html><html lang="en"><title>Company sign-out</title>${form}
+            <button form="op.logoutForm" name="logout" value="yes">Sign out here too</button>`;
+        },
+      },
+    },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
     async loadExistingGrant(ctx) {

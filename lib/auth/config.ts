@@ -24,7 +24,7 @@ export interface SignInDoors {
   demo(email: string): Promise<SessionClaims | null>;
   /** A refusal as one word, for the page that explains it. */
   oidc(identity: OidcIdentity): Promise<SessionClaims | string>;
-  signOut(claims: SessionClaims): Promise<void>;
+  signOut(claims: SessionClaims): Promise<unknown>;
 }
 
 const limiter = signInLimiter();

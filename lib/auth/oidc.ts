@@ -1,6 +1,7 @@
 import type { Profile } from "next-auth";
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import type { OidcEnv } from "@/lib/env";
+import { wellKnown } from "./end-session";
 import { groupsIn } from "./groups";
 
 /** Whom the provider says somebody is, with names of our own; its token was checked before. */
@@ -27,7 +28,7 @@ export function oidcProvider(oidc: OidcEnv): OAuthConfig<Profile> {
     id: "oidc",
     name: "Company account",
     type: "oauth",
-    wellKnown: `${oidc.issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`,
+    wellKnown: wellKnown(oidc.issuer),
     clientId: oidc.clientId,
     clientSecret: oidc.clientSecret,
     idToken: true,

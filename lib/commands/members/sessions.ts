@@ -37,19 +37,26 @@ export async function endSessions(tx: Tx, userId: number, by: string): Promise<n
   return ended.count;
 }
 
-/** Ends one session: its token is worth nothing from now on, whoever holds a copy. Twice does no harm. */
-export async function signOut(sql: Sql, { userId, sessionId }: SessionClaims): Promise<void> {
-  await sql.begin(async (tx) => {
-    const [person] = await tx<{ email: string }[]>`
+/**
+ * Ends one session: its token is worth nothing from now on, whoever holds a copy. Gives how the person had come in;
+ * null where the session was over already.
+ */
+export async function signOut(
+  sql: Sql,
+  { userId, sessionId }: SessionClaims,
+): Promise<SignInProvider | null> {
+  return sql.begin(async (tx) => {
+    const [person] = await tx<{ email: string; provider: SignInProvider }[]>`
       update user_sessions s set ended_at = now(), ended_by = u.email
       from users u where u.id = s.user_id and s.id = ${sessionId}::uuid and u.id = ${userId} and s.ended_at is null
-      returning u.email`;
-    if (!person) return;
+      returning u.email, s.provider`;
+    if (!person) return null;
     await writeAudit(tx, personActor({ userId, email: person.email }), "user.sign-out", {
       subject: `user ${person.email}`,
       before: null,
       after: null,
     });
+    return person.provider;
   });
 }
 

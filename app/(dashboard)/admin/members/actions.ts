@@ -37,16 +37,16 @@ export async function change(_: MemberFormState, form: FormData): Promise<Member
     teams: teamsOf(form),
     unit: orNull(text("unit")),
   };
-  if (text("save") === "") {
-    const viewer = await viewerOnce();
-    if (!viewer) redirect("/sign-in");
-    const lines = await memberPreview(pageReader(), viewer, input);
-    if (lines === null) return { stage: "problem", message: "There is no such account." };
+  const viewer = await viewerOnce();
+  if (!viewer) redirect("/sign-in");
+  const lines = text("save") === "" ? await memberPreview(pageReader(), viewer, input) : null;
+  if (lines !== null) {
     const fields = [...form].flatMap(([name, value]): [string, string][] =>
       typeof value === "string" && !name.startsWith("$") ? [[name, value]] : [],
     );
     return { stage: "preview", lines, fields };
   }
+  // Also where there is nothing to show: the command says why, in words.
   const done = await act(changeMember, input);
   return done.ok ? { stage: "done", message: "Saved." } : { stage: "problem", message: done.message };
 }

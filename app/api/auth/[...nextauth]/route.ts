@@ -1,32 +1,39 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { authOptions, type SignInDoors } from "@/lib/auth/config";
+import { endSessionUrl } from "@/lib/auth/end-session";
 import { signOut } from "@/lib/commands/members/sessions";
 import { signInToDemo, signInWithPassword } from "@/lib/commands/members/sign-in";
 import { signInWithOidc } from "@/lib/commands/members/sign-in-oidc";
 import { pageWriter } from "@/lib/commands/page-writer";
-import { problem } from "@/lib/problem";
-
-/** Doors that a form goes through. */
-const BY_POST = ["password", "demo"];
-
-const DOORS: SignInDoors = {
-  password: (email, password) => signInWithPassword(pageWriter(), email, password),
-  demo: (email) => signInToDemo(pageWriter(), email),
-  oidc: (identity) => signInWithOidc(pageWriter(), identity),
-  signOut: (claims) => signOut(pageWriter(), claims),
-};
+import { env } from "@/lib/env";
 
 async function handler(
   request: NextRequest,
   context: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
-  const params = await context.params;
-  const [step, door = ""] = params.nextauth;
-  // next-auth calls it a failure of its own.
-  if (request.method !== "POST" && step === "callback" && BY_POST.includes(door))
-    return problem(405, "method_not_allowed", "The path does not take this method.");
-  return NextAuth(request, { params }, authOptions(DOORS));
+  let cameBy: string | null = null;
+  const doors: SignInDoors = {
+    password: (email, password) => signInWithPassword(pageWriter(), email, password),
+    demo: (email) => signInToDemo(pageWriter(), email),
+    oidc: (identity) => signInWithOidc(pageWriter(), identity),
+    signOut: async (claims) => {
+      cameBy = await signOut(pageWriter(), claims);
+    },
+  };
+  const answer = await NextAuth(request, { params: await context.params }, authOptions(doors));
+  return cameBy === "oidc" ? signedOutThere(answer) : answer;
+}
+
+/** Who came over the company's provider is led there once more, so that its session ends too. */
+async function signedOutThere(answer: Response): Promise<Response> {
+  const { oidc, nextAuthUrl } = env();
+  if (!oidc || nextAuthUrl === undefined || !answer.headers.get("content-type")?.includes("json"))
+    return answer;
+  const url = await endSessionUrl(oidc, new URL("/sign-in", nextAuthUrl).href);
+  return url === null
+    ? answer
+    : new Response(JSON.stringify({ url }), { status: answer.status, headers: answer.headers });
 }
 
 export { handler as GET, handler as POST };
