@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { EmptyState } from "@/components/empty-state";
 import { Door } from "@/components/money";
 import { Section } from "@/components/section";
@@ -20,6 +19,7 @@ import { pageRequest, type SearchParams } from "../../request";
 import { AdminHead } from "../_components/admin-head";
 import { Fold } from "../teams/_components/fields";
 import { EnvironmentForms, MapForm } from "./_components/environment-forms";
+import { TextLink } from "../services/_components/text-link";
 
 export const metadata: Metadata = { title: "Environments" };
 
@@ -97,10 +97,7 @@ function Waiting({
       })}
       <p className="py-2 text-label text-ink-3">
         Calls of before keep the exception until they are re-attributed, in the{" "}
-        <Link href="/exceptions?defect=unknown_environment" className="link" prefetch={false}>
-          exception queue
-        </Link>
-        .
+        <TextLink href="/exceptions?defect=unknown_environment">exception queue</TextLink>.
       </p>
     </div>
   );

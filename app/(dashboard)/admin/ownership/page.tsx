@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { EmptyState } from "@/components/empty-state";
 import { Section } from "@/components/section";
 import { ButtonLink } from "@/components/ui/button";
@@ -14,6 +13,7 @@ import { AdminHead } from "../_components/admin-head";
 import { stateOf } from "../services/dated";
 import { RulesTable } from "./_components/rules-table";
 import { rulesHref, rulesParams } from "./search-params";
+import { TextLink } from "../services/_components/text-link";
 
 export const metadata: Metadata = { title: "Ownership rules" };
 
@@ -51,20 +51,14 @@ export default async function Ownership({ searchParams }: { searchParams: Search
               {week ? (
                 `calls of ${dateRange(week.fromDay, week.toDay)}, UTC`
               ) : (
-                <Link href={rulesHref({ ...params, week: "count" })} className="link" prefetch={false}>
-                  Count last week’s calls
-                </Link>
+                <TextLink href={rulesHref({ ...params, week: "count" })}>Count last week’s calls</TextLink>
               )}
               {ended > 0 ? (
                 <>
                   {" · "}
-                  <Link
-                    href={rulesHref({ ...params, ended: params.ended ? undefined : "show" })}
-                    className="link"
-                    prefetch={false}
-                  >
+                  <TextLink href={rulesHref({ ...params, ended: params.ended ? undefined : "show" })}>
                     {params.ended ? "Hide" : "Show"} {ended} that ended
-                  </Link>
+                  </TextLink>
                 </>
               ) : null}
             </>
@@ -74,11 +68,8 @@ export default async function Ownership({ searchParams }: { searchParams: Search
         {rules.length === 0 ? (
           <EmptyState>
             No rule yet. Spend that names no team and no known service is untagged until a rule says whose it
-            is; the{" "}
-            <Link href="/exceptions?defect=untagged" className="link" prefetch={false}>
-              exception queue
-            </Link>{" "}
-            has it by key and namespace.
+            is; the <TextLink href="/exceptions?defect=untagged">exception queue</TextLink> has it by key and
+            namespace.
           </EmptyState>
         ) : (
           <RulesTable rules={shown} standings={standings} tallies={week?.tallies ?? null} today={today} />

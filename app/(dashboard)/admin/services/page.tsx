@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { EmptyState } from "@/components/empty-state";
 import { Section } from "@/components/section";
 import { ButtonLink } from "@/components/ui/button";
@@ -20,6 +19,7 @@ import { PeopleList, PersonField } from "../teams/_components/fields";
 import { ServicesTable } from "./_components/services-table";
 import { changeService } from "./actions";
 import { servicesParams } from "./search-params";
+import { TextLink } from "./_components/text-link";
 
 export const metadata: Metadata = { title: "Services and features" };
 
@@ -52,10 +52,8 @@ export default async function Services({ searchParams }: { searchParams: SearchP
         <Section title="All services" id="services">
           <EmptyState>
             No service yet. Names that calls send are on{" "}
-            <Link href="/exceptions/names" className="link" prefetch={false}>
-              Names not in the catalog
-            </Link>
-            , to be taken over with one click each.
+            <TextLink href="/exceptions/names">Names not in the catalog</TextLink>, to be taken over with one
+            click each.
           </EmptyState>
         </Section>
       ) : (
@@ -90,15 +88,7 @@ async function AddService({ request, today }: { request: PageRequest; today: str
     lastAuditId(sql),
   ]);
   return (
-    <Section
-      title="Add a service"
-      id="add"
-      aside={
-        <Link href="/admin/services" className="link" prefetch={false}>
-          Close
-        </Link>
-      }
-    >
+    <Section title="Add a service" id="add" aside={<TextLink href="/admin/services">Close</TextLink>}>
       <PeopleList people={people} />
       <ChangeForm action={changeService} opened={opened} label="Add a service">
         <input type="hidden" name="do" value="add" />

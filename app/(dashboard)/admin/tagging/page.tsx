@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { z } from "zod";
 import { EmptyState } from "@/components/empty-state";
 import { Section } from "@/components/section";
@@ -20,6 +19,7 @@ import { Fold } from "../teams/_components/fields";
 import { ContractForm } from "./_components/contract-form";
 import { endContract } from "./actions";
 import { contractFieldText } from "./field-words";
+import { TextLink } from "../services/_components/text-link";
 
 export const metadata: Metadata = { title: "Tagging contract" };
 
@@ -157,12 +157,9 @@ async function Change({
           {holding.map((one, at) => (
             <span key={one.environment}>
               {at === 0 ? "" : ", "}
-              <Link
-                href={`/admin/tagging?start=${encodeURIComponent(one.environment ?? "")}#change`}
-                className="link"
-              >
+              <TextLink href={`/admin/tagging?start=${encodeURIComponent(one.environment ?? "")}#change`}>
                 {one.environment ?? "all others"}
-              </Link>
+              </TextLink>
             </span>
           ))}
         </p>

@@ -16,6 +16,7 @@ import { pageRequest, type SearchParams } from "../../request";
 import { AdminHead } from "../_components/admin-head";
 import { daysText } from "./days-text";
 import { tenantHref, tenantsHref, tenantsParams } from "./search-params";
+import { TextLink } from "../services/_components/text-link";
 
 export const metadata: Metadata = { title: "Tenants" };
 
@@ -60,10 +61,7 @@ export default async function Tenants({ searchParams }: { searchParams: SearchPa
               </>
             ) : (
               <>
-                No tenant has “{q}” in its name or owner.{" "}
-                <Link href="/admin/tenants" className="link" prefetch={false}>
-                  Show all
-                </Link>
+                No tenant has “{q}” in its name or owner. <TextLink href="/admin/tenants">Show all</TextLink>
               </>
             )}
           </EmptyState>
@@ -153,9 +151,9 @@ function List({
                 <span className="font-normal">
                   , the costliest {rows.length} shown.{" "}
                   {rows.length < MOST ? (
-                    <Link href={tenantsHref({ q: search, all: "on" })} className="link" prefetch={false}>
+                    <TextLink href={tenantsHref({ q: search, all: "on" })}>
                       Show {total.tenants > MOST ? `the first ${count(MOST)}` : "all"}
-                    </Link>
+                    </TextLink>
                   ) : (
                     "Find the others by name."
                   )}
@@ -188,9 +186,7 @@ function Name({ row }: { row: TenantRow }) {
     return (
       <>
         {row.name} <Tag tone="warn">past 1,000 new names a day</Tag>{" "}
-        <Link href="/exceptions?defect=tenant_overflow" className="link" prefetch={false}>
-          Exception
-        </Link>
+        <TextLink href="/exceptions?defect=tenant_overflow">Exception</TextLink>
       </>
     );
   return (

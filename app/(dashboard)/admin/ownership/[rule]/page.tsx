@@ -23,6 +23,7 @@ import { TallyWords } from "../_components/tally-words";
 import { endRule } from "../actions";
 import { matchText, meetsStill } from "../rule-words";
 import { ruleHref, rulesParams } from "../search-params";
+import { TextLink } from "../../services/_components/text-link";
 
 interface Props {
   params: Promise<{ rule: string }>;
@@ -101,9 +102,7 @@ export default async function Rule({ params, searchParams }: Props) {
           ) : week ? (
             <p className="text-ink-2">It can match no call.</p>
           ) : (
-            <Link href={`${ruleHref(id)}?week=count`} className="link" prefetch={false} scroll={false}>
-              Count what it matched and decided
-            </Link>
+            <TextLink href={`${ruleHref(id)}?week=count`}>Count what it matched and decided</TextLink>
           )}
         </div>
       </Section>

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { fieldText } from "../rule-words";
 import { ruleHref } from "../search-params";
+import { TextLink } from "../../services/_components/text-link";
 
 /** The fields of a rule, one under the other. */
 export function MatchWords({ match }: { match: Readonly<Record<string, string>> }) {
@@ -13,9 +13,5 @@ export function MatchWords({ match }: { match: Readonly<Record<string, string>> 
 
 /** The number of a rule, which opens it. */
 export function RuleLink({ id }: { id: number }) {
-  return (
-    <Link href={ruleHref(id)} className="link tabular-nums" prefetch={false}>
-      rule #{id}
-    </Link>
-  );
+  return <TextLink href={ruleHref(id)}>rule #{id}</TextLink>;
 }

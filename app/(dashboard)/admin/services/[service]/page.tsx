@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { EmptyState } from "@/components/empty-state";
 import { Door } from "@/components/money";
@@ -19,6 +18,7 @@ import { AdminHead } from "../../_components/admin-head";
 import { fromText, seenText, stateOf } from "../dated";
 import { serviceHref } from "../search-params";
 import { ServiceForms } from "./_components/service-forms";
+import { TextLink } from "../_components/text-link";
 
 interface Props {
   params: Promise<{ service: string }>;
@@ -55,11 +55,7 @@ export default async function Service({ params, searchParams }: Props) {
             {service.name === service.slug ? null : <>Sent as {service.slug}. </>}
             {team ? (
               <>
-                Team{" "}
-                <Link href={`/teams/${encodeURIComponent(team.slug)}`} className="link" prefetch={false}>
-                  {team.name}
-                </Link>
-                ,{" "}
+                Team <TextLink href={`/teams/${encodeURIComponent(team.slug)}`}>{team.name}</TextLink>,{" "}
               </>
             ) : (
               <>

@@ -11,6 +11,7 @@ import { count, dayText, usd } from "@/lib/format";
 import type { ServiceRow } from "@/lib/queries/admin-services";
 import { seenText } from "../dated";
 import { serviceHref } from "../search-params";
+import { TextLink } from "./text-link";
 
 /** A service with where its cost opens. */
 export type ServiceTableRow = ServiceRow & { costHref: string };
@@ -40,9 +41,9 @@ export function ServicesTable({
           {retired.count > 0 ? (
             <>
               {" · "}
-              <Link href={retired.href} className="link" prefetch={false}>
+              <TextLink href={retired.href}>
                 {retired.shown ? "Hide" : "Show"} {retired.count} retired
-              </Link>
+              </TextLink>
             </>
           ) : null}
         </>
