@@ -197,6 +197,38 @@ export const anyFile: fc.Arbitrary<Record<string, unknown>> = maybe({
   ),
 });
 
+const anyValue = fc.oneof(
+  fc.jsonValue({ noUnicodeString: false }),
+  fc.string({ unit: "binary", maxLength: 600 }),
+  fc.constantFrom(
+    "__proto__",
+    "constructor",
+    "\ud800",
+    "\0",
+    "9999-12-31",
+    "0000-01-01",
+    "1e999",
+    -1,
+    "ﷺ".repeat(90),
+  ),
+);
+
+/** A file with one place of it replaced by something else. */
+export const brokenFile: fc.Arbitrary<Record<string, unknown>> = fc
+  .tuple(anyFile, anyValue, fc.array(fc.nat(20), { minLength: 1, maxLength: 4 }))
+  .filter(([file]) => Object.keys(file).length > 0)
+  .map(([file, wrong, path]) => JSON.parse(JSON.stringify(replaced(file, path, wrong))));
+
+function replaced(value: unknown, path: readonly number[], wrong: unknown): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined || typeof value !== "object" || value === null) return wrong;
+  const keys = Object.keys(value);
+  const key = keys[step % Math.max(1, keys.length)];
+  if (key === undefined) return wrong;
+  const inner = replaced(Reflect.get(value, key), rest, wrong);
+  return Array.isArray(value) ? value.with(Number(key), inner) : { ...value, [key]: inner };
+}
+
 function merged(parts: readonly object[]): Record<string, unknown> {
   return Object.assign({}, ...parts);
 }
