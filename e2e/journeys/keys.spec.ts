@@ -1,4 +1,4 @@
-import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
+import { type APIRequestContext, expect, type Locator, type Page, test } from "@playwright/test";
 import { signInAs } from "./people";
 
 /** Status of an empty post with the key: it asks who is there, and leaves no event. */
@@ -16,6 +16,13 @@ async function shownKey(page: Page, title: RegExp): Promise<string> {
   const key = (await block.locator("code").first().innerText()).trim();
   expect(key).toMatch(/^wsp_[A-Za-z0-9_-]{40,}$/);
   return key;
+}
+
+/** Opens the page of a key, and waits until it is there. */
+async function openKey(page: Page, link: Locator): Promise<void> {
+  const href = await link.getAttribute("href");
+  await link.click();
+  await page.waitForURL(`**${href}`);
 }
 
 async function revoke(page: Page): Promise<void> {
@@ -41,7 +48,7 @@ test("an admin makes a key, rotates it, changes and revokes it, and the audit lo
   // Loaded again it is gone, and only its beginning is known.
   await page.reload();
   await expect(page.getByText(first)).toHaveCount(0);
-  await page.getByRole("link", { name, exact: true }).click();
+  await openKey(page, page.getByRole("link", { name, exact: true }));
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 
   await page.getByLabel("The old key still works for").selectOption("1 hour");
@@ -56,7 +63,7 @@ test("an admin makes a key, rotates it, changes and revokes it, and the audit lo
   await expect(async () => expect(await statusOf(request, first)).toBe(401)).toPass({ timeout: 2_000 });
   expect(await statusOf(request, second)).toBe(200);
 
-  await page.getByRole("link", { name: /^key \d+$/ }).click();
+  await openKey(page, page.getByRole("link", { name: /^key \d+$/ }));
   await expect(page.getByText("Took over from")).toBeVisible();
   const change = page.getByRole("form", { name: `Change ${name}` });
   await change.getByLabel("Only these").check();
@@ -71,10 +78,7 @@ test("an admin makes a key, rotates it, changes and revokes it, and the audit lo
   const third = await shownKey(page, /takes over$/);
   await expect(async () => expect(await statusOf(request, second)).toBe(401)).toPass({ timeout: 2_000 });
   expect(await statusOf(request, third)).toBe(200);
-  await page
-    .getByRole("link", { name: /^key \d+$/ })
-    .last()
-    .click();
+  await openKey(page, page.getByRole("link", { name: /^key \d+$/ }).last());
   await revoke(page);
   await expect(async () => expect(await statusOf(request, third)).toBe(401)).toPass({ timeout: 2_000 });
 
@@ -96,7 +100,7 @@ test("a service gets a key to sign with, shown once", async ({ page }) => {
   const kid = /wsk_[A-Za-z0-9_-]+/.exec(await shown.innerText())?.[0] ?? "";
   await page.reload();
   await expect(page.getByText("-----BEGIN PRIVATE KEY-----")).toHaveCount(0);
-  await page.getByRole("row").filter({ hasText: kid }).getByRole("link").click();
+  await openKey(page, page.getByRole("row").filter({ hasText: kid }).getByRole("link"));
   await expect(page.getByText(kid)).toBeVisible();
   await revoke(page);
 });
@@ -122,7 +126,7 @@ test("pick what you run: a key in the snippet, and the page sees the first event
   expect(sent.status()).toBe(200);
   await expect(page.getByText("First event seen")).toBeVisible({ timeout: 10_000 });
   await page.goto("/admin/keys");
-  await page.getByRole("link", { name, exact: true }).click();
+  await openKey(page, page.getByRole("link", { name, exact: true }));
   await revoke(page);
 });
 
