@@ -1,6 +1,6 @@
 import { tenths } from "@/components/delta";
 import type { AllocationMethod } from "@/lib/domain/allocation";
-import { count, monthText, tokens, usdWithSign } from "@/lib/format";
+import { count, monthText, tokens, usd, usdWithSign } from "@/lib/format";
 import type { PolicyTerms, PoolSplit } from "@/lib/queries/admin-allocation";
 
 /** What a pool is split by, as a person says it. */
@@ -28,7 +28,7 @@ export function quantityText(quantity: bigint, method: AllocationMethod): string
     case "tokens":
       return tokens(quantity);
     case "direct_cost":
-      return usdWithSign(quantity);
+      return usd(quantity);
     case "fixed":
       return fixedText(quantity);
     case "even":

@@ -8,7 +8,7 @@ import { quantityText, ratioText } from "../policy-words";
 const BASE: Readonly<Record<AllocationMethod, string>> = {
   requests: "Requests",
   tokens: "Tokens",
-  direct_cost: "Direct cost",
+  direct_cost: "Direct cost, USD",
   fixed: "Share",
   even: "Teams",
 };
