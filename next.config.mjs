@@ -34,6 +34,7 @@ export default {
     staleTimes: { dynamic: 0, static: 30 },
     // The largest form is the auditor's: 1 MB of text, and what the encoding of a form adds to it.
     serverActions: { bodySizeLimit: "2mb" },
+    proxyClientMaxBodySize: "3mb",
   },
   async headers() {
     return [

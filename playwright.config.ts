@@ -18,6 +18,11 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: [["list"]],
+  // In this order: nonsense is written where it is allowed, and nobody is to read it.
+  projects: [
+    { name: "pages", testIgnore: /forms-fuzz/ },
+    { name: "nonsense", testMatch: /forms-fuzz/ },
+  ],
   use: {
     baseURL,
     browserName: "chromium",

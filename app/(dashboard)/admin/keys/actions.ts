@@ -76,6 +76,8 @@ export async function changeKey(_: TermsState, form: FormData): Promise<TermsSta
     environment: textOf(form, "environment") || null,
     expiresAt: expiryOf(form, seen.expiresAt),
   };
+  if (Number.isNaN(wanted.expiresAt?.getTime()))
+    return { ok: false, message: "Give the day on which the key ends as a date.", problems: [] };
   const lines = termLines(seen, wanted);
   if (textOf(form, "confirmed") === "") {
     const fields = [...form].flatMap(([name, value]): [string, string][] =>

@@ -22,10 +22,10 @@ export function expiryOf(form: FormData, seen: Date | null = null): Date | null 
   return seen?.toISOString().startsWith(day) ? seen : new Date(`${day}T00:00:00Z`);
 }
 
-/** An instant that the form carried along; null where there was none. */
+/** An instant that the form carried along; null where there was none, or nothing that is one. */
 export function seenInstant(form: FormData, name: string): Date | null {
-  const text = textOf(form, name);
-  return text === "" ? null : new Date(text);
+  const at = new Date(textOf(form, name));
+  return Number.isNaN(at.getTime()) ? null : at;
 }
 
 /** Slugs that the form carried along; null is any team. */

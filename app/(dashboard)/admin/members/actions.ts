@@ -24,6 +24,8 @@ const textOf = (form: FormData) => (name: string) => String(form.get(name) ?? ""
 const teamsOf = (form: FormData) => form.getAll("team").map(String);
 /** What is no role is refused by the command, in words. */
 const roleOf = (form: FormData) => textOf(form)("role") as Role;
+/** What no number of an account can be is refused by the command, in words. */
+const isId = (number: number) => Number.isInteger(number) && number > 0 && number < 2 ** 31;
 const orNull = (text: string) => (text === "" ? null : text);
 
 /** First what would change, then, with `save`, exactly that. */
@@ -39,7 +41,8 @@ export async function change(_: MemberFormState, form: FormData): Promise<Member
   };
   const viewer = await viewerOnce();
   if (!viewer) redirect("/sign-in");
-  const lines = text("save") === "" ? await memberPreview(pageReader(), viewer, input) : null;
+  const asked = text("save") === "" && [input.userId, input.version].every(isId);
+  const lines = asked ? await memberPreview(pageReader(), viewer, input) : null;
   if (lines !== null) {
     const fields = [...form].flatMap(([name, value]): [string, string][] =>
       typeof value === "string" && !name.startsWith("$") ? [[name, value]] : [],

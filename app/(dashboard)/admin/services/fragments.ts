@@ -7,7 +7,10 @@ export type Said = (name: string) => string;
 /** Forms of services as fragments of the catalog file (docs/catalog.md); the hidden field `do` says which. */
 export function serviceFragment(text: Said): CatalogFragment {
   const slug = normaliseName(text("slug"));
-  const entry = SERVICE_FORMS[text("do") as keyof typeof SERVICE_FORMS] ?? SERVICE_FORMS.people;
+  const which = text("do");
+  const entry = Object.hasOwn(SERVICE_FORMS, which)
+    ? SERVICE_FORMS[which as keyof typeof SERVICE_FORMS]
+    : SERVICE_FORMS.people;
   return { services: [{ slug, ...entry(text) }] };
 }
 
