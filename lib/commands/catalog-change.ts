@@ -135,7 +135,8 @@ async function effectOf(sql: Sql, plan: Parameters<typeof catalogAfter>[1]): Pro
     select 'team' as kind, id, name from teams where id = any (${[...ids]}::int4[])
     union all select 'center', id, code from cost_centers where id = any (${[...ids]}::int4[])`;
   // What the change creates is not stored; the compiled catalog knows its slug.
-  const created = new Map([...after.teamIds].map(([slug, id]) => [id, slug]));
+  // Slugs stand before aliases and names there; the last entry of a map's list wins.
+  const created = new Map([...after.teamIds].reverse().map(([slug, id]) => [id, slug]));
   const stored = (kind: string, id: number) => names.find((row) => row.kind === kind && row.id === id)?.name;
   const team = (id: number) => stored("team", id) ?? created.get(id) ?? "a new team";
   const center = (id: number) =>

@@ -13,7 +13,8 @@ export function newTeamOf(text: Text): NewTeam {
   const name = text("name");
   const slug = text("slug");
   if (name === "") throw new FormProblem("The new team needs a name.");
-  if (teamSlug({ name, slug }) === "") throw new FormProblem("The short name must have a letter or a digit.");
+  if (!/[\p{L}\p{N}]/u.test(teamSlug({ name, slug })))
+    throw new FormProblem("The short name must have a letter or a digit.");
   const center = text("cost_center");
   const made = center === NEW_CENTER;
   const code = made ? text("center_code") : center;
