@@ -1,6 +1,9 @@
 import { type APIRequestContext, expect, type Locator, type Page, test } from "@playwright/test";
 import { signInAs } from "./people";
 
+/** It takes one second; this waits longer, for a machine that has more to do. */
+const SOON_MS = 10_000;
+
 /** Status of an empty post with the key: it asks who is there, and leaves no event. */
 async function statusOf(request: APIRequestContext, key: string): Promise<number> {
   const response = await request.post("/api/v1/events", {
@@ -58,9 +61,9 @@ test("an admin makes a key, rotates it, changes and revokes it, and the audit lo
   expect(await statusOf(request, second)).toBe(200);
   await expect(page.getByText("replaced", { exact: true })).toBeVisible();
 
-  // The older one is ended, and is refused within two seconds.
+  // The older one is ended, and is refused at once.
   await revoke(page);
-  await expect(async () => expect(await statusOf(request, first)).toBe(401)).toPass({ timeout: 2_000 });
+  await expect(async () => expect(await statusOf(request, first)).toBe(401)).toPass({ timeout: SOON_MS });
   expect(await statusOf(request, second)).toBe(200);
 
   await openKey(page, page.getByRole("link", { name: /^key \d+$/ }));
@@ -76,11 +79,11 @@ test("an admin makes a key, rotates it, changes and revokes it, and the audit lo
   await page.getByLabel("The old key still works for").selectOption("Not at all: end it at once");
   await page.getByRole("button", { name: "Make the new key" }).click();
   const third = await shownKey(page, /takes over$/);
-  await expect(async () => expect(await statusOf(request, second)).toBe(401)).toPass({ timeout: 2_000 });
+  await expect(async () => expect(await statusOf(request, second)).toBe(401)).toPass({ timeout: SOON_MS });
   expect(await statusOf(request, third)).toBe(200);
   await openKey(page, page.getByRole("link", { name: /^key \d+$/ }).last());
   await revoke(page);
-  await expect(async () => expect(await statusOf(request, third)).toBe(401)).toPass({ timeout: 2_000 });
+  await expect(async () => expect(await statusOf(request, third)).toBe(401)).toPass({ timeout: SOON_MS });
 
   await page.goto(`/admin/audit-log?subject=${encodeURIComponent(name)}`);
   const log = page.getByRole("main");

@@ -14,6 +14,7 @@ import { DEFECTS, defectsOf } from "@/lib/domain/ledger-codes";
 import { type Post, recordUsage } from "@/lib/pipeline/record-usage";
 import { type Signer, signEnvelope, tamperedWith } from "@/lib/pipeline/testing-envelopes";
 import { verifyLedger } from "@/lib/pipeline/verify";
+import { loadCalls } from "@/lib/queries/call-reads";
 import { nativeSource } from "@/lib/sources/native";
 import type { NodeServer } from "./node-server";
 
@@ -139,13 +140,17 @@ describe("an event with a signed envelope", () => {
     await expectSound();
   });
 
-  it.each<[string, () => Promise<string>]>([
-    ["of another call", () => sign({ bind: { client_request_id: "c-9" } })],
-    ["changed on the way", async () => tamperedWith(await sign({}), { team: "support", feature: "x" })],
-    ["that had expired", async () => sign({ iat: 1_700_000_000, exp: 1_700_000_600 })],
-    ["that is none", async () => "hello"],
-    ["longer than any", async () => "x".repeat(10_000)],
-  ])("%s: what is in it is not used, the call is kept and marked", async (_, make) => {
+  it.each<[string, string, () => Promise<string>]>([
+    ["of another call", "bound_elsewhere", () => sign({ bind: { client_request_id: "c-9" } })],
+    [
+      "changed on the way",
+      "bad_signature",
+      async () => tamperedWith(await sign({}), { team: "support", feature: "x" }),
+    ],
+    ["that had expired", "expired", async () => sign({ iat: 1_700_000_000, exp: 1_700_000_600 })],
+    ["that is none", "malformed", async () => "hello"],
+    ["longer than any", "malformed", async () => "x".repeat(10_000)],
+  ])("%s: what is in it is not used, the call is kept and marked", async (_, code, make) => {
     expect(await post([call("c-1", { team: "growth", envelope: await make() })])).toMatchObject({
       accepted: 1,
     });
@@ -155,6 +160,9 @@ describe("an event with a signed envelope", () => {
     const [group] = await sql`
       select events::int from exception_groups where defect = ${DEFECTS.indexOf("envelope_invalid")} and events > 0`;
     expect(group).toEqual({ events: 1 });
+    const admin = { userId: 1, name: "Admin", email: null, role: "admin", teamIds: "all" } as const;
+    const [seen] = await loadCalls(sql, admin, sql`true`, sql`e.event_key`, 1);
+    expect(seen?.envelope).toBe(code);
     await expectSound();
   });
 

@@ -2,6 +2,7 @@ import type { PendingQuery, Row } from "postgres";
 import type { Viewer } from "@/lib/auth/viewer";
 import { ATTRIBUTIONS, defectsOf, EVENT_FLAGS, OWNER_STEPS, type OwnerStep } from "@/lib/domain/ledger-codes";
 import { dayStartMs, normaliseName } from "@/lib/domain/catalog";
+import { ENVELOPE_CODES } from "@/lib/domain/signed-envelope";
 import {
   CALL_STATUSES,
   OWNERSHIP_RANKS,
@@ -77,6 +78,7 @@ export interface CallRow extends Record<UsageField, number | null> {
   usage_status: number;
   provenance: number;
   ownership_rank: number;
+  merge_state: { e?: [held: number, code: number] } | null;
   attempt: number | null;
   retries_reported: number | null;
   flags: number;
@@ -170,6 +172,7 @@ function toCall(row: CallRow, names: CallNames): TraceCall {
     usageStatus: USAGE_STATUSES[row.usage_status] ?? "missing",
     provenance: PROVENANCES[row.provenance] ?? "import",
     ownershipRank: OWNERSHIP_RANKS[row.ownership_rank] ?? "infrastructure",
+    envelope: envelopeOf(row),
     attempt: row.attempt,
     retriesReported: row.retries_reported,
     latencyMs: row.latency_ms,
@@ -195,6 +198,13 @@ function toCall(row: CallRow, names: CallNames): TraceCall {
     conversationId: row.conversation_id,
     superseded: row.superseded_by !== null,
   };
+}
+
+/** Written by `lib/pipeline/row-state` (MergeState.e). */
+function envelopeOf({ merge_state }: CallRow): TraceCall["envelope"] {
+  if (!merge_state?.e) return null;
+  const [held, code] = merge_state.e;
+  return held === 1 ? "held" : (ENVELOPE_CODES[code] ?? "malformed");
 }
 
 /** Refused, unpriced or answered from a cache: nothing was charged, so there is nothing to multiply. */

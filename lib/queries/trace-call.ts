@@ -1,3 +1,4 @@
+import type { EnvelopeCode } from "@/lib/domain/signed-envelope";
 import type { Attribution, Defect, EventFlag, OwnerStep } from "@/lib/domain/ledger-codes";
 import type { RateField } from "@/lib/domain/price-card";
 import type {
@@ -91,6 +92,8 @@ export interface TraceCall {
   usageStatus: UsageStatus;
   provenance: Provenance;
   ownershipRank: OwnershipRank;
+  /** Of the signed envelopes that came with it: one held, or why none did; null where none came. */
+  envelope: "held" | EnvelopeCode | null;
   attempt: number | null;
   retriesReported: number | null;
   latencyMs: number | null;

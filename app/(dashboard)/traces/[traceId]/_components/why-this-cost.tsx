@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { DEFECT_NAMES } from "@/components/defects";
+import { envelopeWords } from "@/lib/domain/signed-envelope";
 import { EmptyState } from "@/components/empty-state";
 import { columnUsd } from "@/components/precision";
 import { Section } from "@/components/section";
@@ -61,6 +62,11 @@ export function WhyThisCost({
             </Fact>
           ))}
           <Fact label="As sent">{sentText(call)}</Fact>
+          {call.envelope ? (
+            <Fact label="Signature">
+              {call.envelope === "held" ? "holds: the service vouches for it" : envelopeWords(call.envelope)}
+            </Fact>
+          ) : null}
           {call.defects.length > 0 ? (
             <Fact label="Exceptions">{call.defects.map((defect) => DEFECT_NAMES[defect]).join(", ")}</Fact>
           ) : null}
