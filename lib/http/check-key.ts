@@ -2,6 +2,10 @@ import { type Sql, sql } from "@/db/client";
 import { type ApiKey, requireApiKey } from "@/lib/auth/api-key";
 import { isUnreachable } from "@/lib/problem";
 
+/** Known this recently, a key is looked up again beside the answer; nobody waits for the database. */
+const FRESH_MS = 500;
+/** Older, an answer waits: with the second that `requireApiKey` remembers, a revoked key ends within two. */
+const OLD_MS = 1_000;
 /** Who asks must be known within this time; a gateway waits for the answer. */
 const WAIT_MS = 250;
 /** A key that nothing is known of yet. */
@@ -25,14 +29,17 @@ const keys = new WeakMap<Sql, Map<string, Known>>();
 export async function checkKey(request: Request): Promise<ApiKey | null> {
   const pool = sql();
   const known = entryOf(pool, request.headers.get("authorization") ?? "");
-  known.looking ??= lookUp(pool, request, known);
-  const isKnown = known.key !== null && Date.now() - known.atMs <= KNOWN_MS;
+  const ageMs = Math.abs(Date.now() - known.atMs);
+  if (known.key !== null && ageMs <= FRESH_MS) return known.key;
+  const looking = lookUpOnce(pool, request, known);
+  if (known.key !== null && ageMs <= OLD_MS) return known.key;
+  const isKnown = known.key !== null && ageMs <= KNOWN_MS;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<ApiKey | null>((resolve) => {
     timer = setTimeout(() => resolve(isKnown ? known.key : null), isKnown ? WAIT_MS : FIRST_WAIT_MS);
   });
   try {
-    return await Promise.race([known.looking, late]);
+    return await Promise.race([looking, late]);
   } catch (error) {
     if (isUnreachable(error)) return isKnown ? known.key : null;
     throw error;
@@ -49,6 +56,15 @@ function entryOf(pool: Sql, authorization: string): Known {
   if (!ofPool.has(authorization) && ofPool.size >= MOST_KEYS) ofPool.clear();
   ofPool.set(authorization, known);
   return known;
+}
+
+function lookUpOnce(pool: Sql, request: Request, known: Known): Promise<ApiKey> {
+  if (known.looking === null) {
+    known.looking = lookUp(pool, request, known);
+    // Who does not wait for it is told at the next question.
+    known.looking.catch(() => undefined);
+  }
+  return known.looking;
 }
 
 async function lookUp(pool: Sql, request: Request, known: Known): Promise<ApiKey> {
