@@ -54,14 +54,13 @@ function usedIn(
     from_day: fromDay,
     to_day: toDay,
     ...Object.fromEntries(
-      ["unit", "team", "service", "feature", "environment"].map((field) => [
+      ["unit", "team", "service", "feature", "environment", "project"].map((field) => [
         field,
         scope[field] === undefined ? null : normaliseName(scope[field]),
       ]),
     ),
-    // Tenants and projects are names as sent, no entries of the catalog.
+    // Tenants are names as sent, no entries of the catalog.
     tenant: scope.tenant?.trim().toLowerCase() ?? null,
-    project: scope.project?.trim().toLowerCase() ?? null,
   }));
   const detail =
     rollup === "team_daily"
@@ -74,7 +73,7 @@ function usedIn(
   const named =
     rollup === "spend_daily"
       ? sql`and (b.project is null or d.project_id in (
-          select n.id from names n where n.kind = 'project' and lower(n.name) = b.project))`
+          select n.id from names n where n.kind = 'project' and n.name = b.project))`
       : rollup === "tenant_daily"
         ? sql`and b.project is null and d.tenant_id in (
             select n.id from names n where n.kind = 'tenant' and lower(n.name) = b.tenant)`
