@@ -9,34 +9,43 @@ import { TallyWords } from "./tally-words";
 export function TrialResult({
   trial,
   rules,
+  onlyOverlaps = false,
 }: {
   trial: RuleTrial;
   rules: Readonly<Record<number, NamedRule>>;
+  /** Only how it stands to other rules. */
+  onlyOverlaps?: boolean;
 }) {
   const { fromDay, toDay, tally, owners, examples, overlaps, reach, ruleId } = trial;
+  const decides = reach.windows.length > 0;
+  if (onlyOverlaps && decides && overlaps.length === 0) return null;
   return (
     <div className="border-t border-line-2 pt-3">
-      <h3 className="text-label font-name text-ink-3">{dateRange(fromDay, toDay)}, UTC</h3>
-      <p className="mt-1 text-body">
-        <TallyWords tally={tally} would />
-        {trial.replaces ? " Saving replaces the rule that there is for this match and day." : ""}
-      </p>
-      {reach.windows.length === 0 ? (
+      {onlyOverlaps ? null : (
+        <>
+          <h3 className="text-label font-name text-ink-3">{dateRange(fromDay, toDay)}, UTC</h3>
+          <p className="mt-1 text-body">
+            <TallyWords tally={tally} would />
+            {trial.replaces ? " Saving replaces the rule that there is for this match and day." : ""}
+          </p>
+        </>
+      )}
+      {decides ? null : (
         <p className="mt-2 border-l-2 border-alert pl-3">
           It can never decide:{" "}
           {reach.shadowedBy.length > 0
             ? `${reach.shadowedBy.map((id) => `rule #${id}`).join(", ")} asks for the same and wins.`
             : "its team has ended by then, or a name is empty."}
         </p>
-      ) : null}
+      )}
       {overlaps.length > 0 ? (
         <section className="mt-4" aria-label="Rules that it overlaps">
           <h3 className="mb-1 text-label font-name text-ink-3">Rules that it overlaps</h3>
           <OverlapList own={ruleId} self="yours" overlaps={overlaps} rules={rules} today={toDay} />
         </section>
       ) : null}
-      {owners.length > 0 ? <Owners owners={owners} /> : null}
-      {examples.length > 0 ? <Examples examples={examples} ownId={ruleId} /> : null}
+      {owners.length > 0 && !onlyOverlaps ? <Owners owners={owners} /> : null}
+      {examples.length > 0 && !onlyOverlaps ? <Examples examples={examples} ownId={ruleId} /> : null}
     </div>
   );
 }
