@@ -16,11 +16,12 @@ export const getLitellmBudgets = handle(async (request: Request): Promise<Respon
   const settings = litellmBudgets(
     await virtualKeys(readSql(), viewer, new Date().toISOString().slice(0, 10)),
   );
-  await recordExport(writeSql(), actorOf(viewer), {
-    kind: "litellm-budgets",
-    of: { keys: settings.keys.map(({ key_alias }) => key_alias) },
-    rows: settings.keys.length,
-    whole: true,
-  });
+  if (request.method !== "HEAD")
+    await recordExport(writeSql(), actorOf(viewer), {
+      kind: "litellm-budgets",
+      of: { keys: settings.keys.map(({ key_alias }) => key_alias) },
+      rows: settings.keys.length,
+      whole: true,
+    });
   return answer(settings);
 });

@@ -73,7 +73,10 @@ async function respond(
   }
   const body = response.body === null ? null : Buffer.from(await response.arrayBuffer());
   if (outgoing.destroyed) return;
-  const headers: Record<string, string | number> = { "content-length": body?.length ?? 0 };
+  const headers: Record<string, string | number> = {
+    "content-length": body?.length ?? 0,
+    "x-content-type-options": "nosniff",
+  };
   response.headers.forEach((value, name) => {
     headers[name] = value;
   });
