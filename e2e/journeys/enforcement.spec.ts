@@ -51,7 +51,7 @@ test("an admin turns enforcement on: two weeks of warning first, and the gateway
   const make = page.getByRole("form", { name: "Make an ingest key" });
   const name = `Gateway ${Date.now()}`;
   await make.getByLabel("Name", { exact: true }).fill(name);
-  await make.getByLabel("check", { exact: false }).first().check();
+  await make.getByLabel(/ask before a call/).check();
   await make.getByRole("button", { name: "Make the key" }).click();
   const shown = page.locator("section").filter({ hasText: "not shown again" }).locator("code").first();
   const key = (await shown.innerText()).trim();
