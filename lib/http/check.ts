@@ -21,6 +21,8 @@ import { checkKey } from "./check-key";
 
 /** Largest envelope that is read, in bytes. */
 const MAX_CHECK_BYTES = 64 * 1024;
+/** Where a gateway that does not look into envelopes passes the signed one on. */
+const ENVELOPE_HEADER = "x-whospent-envelope";
 
 /** What is answered to "may this call go out?". */
 export interface CheckResult {
@@ -41,6 +43,7 @@ export interface CheckResult {
 export const postCheck = handle(async (request: Request): Promise<Response> => {
   const key = await checkKey(request);
   const record = await withBody(request, async (text) => readEnvelope(text));
+  record.envelope ??= request.headers.get(ENVELOPE_HEADER) ?? undefined;
   const result = await checkCall(key, record);
   return answerOf(result);
 });

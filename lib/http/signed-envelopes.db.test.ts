@@ -126,6 +126,25 @@ describe("an event with a signed envelope", () => {
     await expectSound();
   });
 
+  it.each([
+    ["first", true],
+    ["last", false],
+  ])(
+    "holds where an import brought it and a key without leave reports the call too, %s",
+    async (_, first) => {
+      const unsigned = () => post([call("c-1", { team: "support" })]);
+      if (first) await unsigned();
+      const receivedAtMs = Date.now();
+      const reading = nativeSource.read([call("c-1", { envelope: await sign({}) })], { receivedAtMs });
+      await recordUsage(sql, [{ keyId: null, source: "file", format: "native", receivedAtMs, reading }]);
+      if (!first) await unsigned();
+      const [event] = await events();
+      expect(event).toMatchObject({ team: "support", rank: SIGNED });
+      expect(event?.defects).not.toContain("team_not_permitted");
+      await expectSound();
+    },
+  );
+
   it("vouches for the fields in it alone: a team beside it still needs the key's leave", async () => {
     const envelope = await sign({ team: undefined, feature: "summarize" });
     await post([
@@ -268,6 +287,31 @@ describe("an event with a signed envelope", () => {
   });
 
   const ranks = async () => [...(await sql`select ownership_rank, key_id, tenant_id from usage_events`)];
+});
+
+describe("a check with a signed envelope", () => {
+  it("judges it as ingest does, from the body or from a header", async () => {
+    const made = await createIngestKey(sql, TEST_ADMIN, {
+      name: "asks",
+      scopes: ["check"],
+      claims: ["growth"],
+    });
+    const ask = async (body: object, headers: Record<string, string> = {}) => {
+      const response = await fetch(`${server.address}/api/v1/check`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${made.key}`, ...headers },
+        body: JSON.stringify({ client_request_id: "c-1", environment: "prod", ...body }),
+      });
+      const { reasons } = (await response.json()) as { reasons: { code: string }[] };
+      return reasons.map(({ code }) => code);
+    };
+    const good = await sign({ feature: "summarize" });
+    expect(await ask({ team: "support" })).toContain("team_not_permitted");
+    expect(await ask({ envelope: good })).toEqual([]);
+    expect(await ask({ team: "growth" }, { "x-whospent-envelope": good })).toEqual([]);
+    const bad = await ask({ team: "support", envelope: tamperedWith(good, { team: "growth" }) });
+    expect(bad).toEqual(expect.arrayContaining(["invalid_envelope", "team_not_permitted"]));
+  });
 });
 
 describe("the examples of docs/signed-envelopes.md", () => {
