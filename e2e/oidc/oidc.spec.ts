@@ -244,3 +244,22 @@ test("an admin ends the sessions of a page that is open, and then the account", 
   await signInAs(refused, "ada");
   await expect(refused).toHaveURL(/\/no-access\?why=disabled/);
 });
+
+test("where the company wants it everybody sees every team, and begins with their own", async ({
+  browser,
+}) => {
+  const admin = await adminPage(browser);
+  await admin.getByRole("radio", { name: "Every team" }).check();
+  await admin.getByRole("form", { name: "Who sees what" }).getByRole("button", { name: "Save" }).click();
+  await expect(admin.getByText("Saved. It acts on everybody's next click.")).toBeVisible();
+  provider.people.linus = {
+    name: "Linus",
+    email: "linus@example.com",
+    email_verified: true,
+    groups: ["growth-eng"],
+  };
+  const page = await newPage(browser);
+  await signInAs(page, "linus");
+  await expect(page).toHaveURL(`${whospent.origin}/teams/growth`);
+  expect((await page.goto(`${whospent.origin}/teams/search`))?.status()).toBe(200);
+});

@@ -6,7 +6,7 @@ import { holderOfLink } from "@/lib/commands/members/password-links";
 import { SetPasswordForm } from "./_components/set-password-form";
 import { LINK_COOKIE } from "./link-cookie";
 
-export const metadata: Metadata = { title: "Set a password", referrer: "no-referrer" };
+export const metadata: Metadata = { title: "Set a password" };
 export const dynamic = "force-dynamic";
 
 export default async function SetPasswordPage() {
