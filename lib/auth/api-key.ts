@@ -65,7 +65,8 @@ const caches = new WeakMap<object, Map<string, Cached>>();
 /**
  * The key of a request that has `scope`.
  * @throws ProblemError 401 `unauthenticated` for a missing, wrong, revoked or expired key (not told apart), 429
- * `too_many_attempts` where an address keeps sending keys that never were, 403 `missing_scope` for a good key without the scope
+ * `too_many_attempts` where an address keeps sending keys that never were, 403 `missing_scope` for a good key without
+ * the scope
  */
 export async function requireApiKey(sql: Queryable, request: Request, scope: KeyScope): Promise<ApiKey> {
   const presented = bearerOf(request);
