@@ -30,7 +30,7 @@ async function save(page: Page, shown: Locator): Promise<void> {
 }
 
 test("a service is added, and belongs to another team from a day on", async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const name = fresh("journey-desk");
   await signInAs(page, "admin");
   await page.goto("/admin/services");
@@ -42,6 +42,7 @@ test("a service is added, and belongs to another team from a day on", async ({ p
   const created = await preview(page, add);
   await expect(created.getByText(`+ service ${name}`, { exact: false }).first()).toBeVisible();
   await save(page, created);
+  await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("no owner");
 
   await page.goto(`/admin/services/${name}`);
   const timeline = page.getByRole("table", { name: "Ownership over time" });
@@ -56,6 +57,15 @@ test("a service is added, and belongs to another team from a day on", async ({ p
   await save(page, moved);
   await expect(timeline.getByRole("row", { name: /Support/ })).toContainText("to come");
   await expect(timeline.getByRole("row", { name: /Growth/ })).toContainText("1 Jan 2030");
+
+  await unfold(page, "Retire");
+  const retire = form(page, "Retire");
+  await retire.getByLabel("Retired from").fill(new Date().toISOString().slice(0, 10));
+  await save(page, await preview(page, retire));
+  await page.goto("/admin/services");
+  await expect(page.getByRole("link", { name, exact: true })).toHaveCount(0);
+  await page.getByRole("link", { name: /^Show \d+ retired$/ }).click();
+  await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("retired");
 });
 
 test("a move says whose money would have gone where, before anything is saved", async ({ page }) => {

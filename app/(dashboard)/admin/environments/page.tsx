@@ -63,7 +63,7 @@ export default async function Environments({ searchParams }: { searchParams: Sea
       </Section>
       {writes ? (
         <Section title="Change" id="change" aside="each shows what it would do before it is saved">
-          <EnvironmentForms environments={environments} opened={opened} />
+          <EnvironmentForms environments={environments} opened={opened} today={today} />
         </Section>
       ) : null}
     </>

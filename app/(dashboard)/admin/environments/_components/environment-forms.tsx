@@ -13,9 +13,11 @@ const CLASSES = ENVIRONMENT_CLASSES.map((one) => ({ value: one, name: one }));
 export function EnvironmentForms({
   environments,
   opened,
+  today,
 }: {
   environments: readonly EnvironmentRow[];
   opened: string;
+  today: string;
 }) {
   return (
     <div className="border-t border-line-2">
@@ -27,7 +29,11 @@ export function EnvironmentForms({
         </ChangeForm>
       </Fold>
       {environments.map((one) => (
-        <Fold key={one.slug} title={`Change ${one.slug}`} about="kind, other names, end">
+        <Fold
+          key={one.slug}
+          title={`${one.retiredOn !== null && one.retiredOn <= today ? "Bring back" : "Change"} ${one.slug}`}
+          about="kind, other names, end"
+        >
           <ChangeForm action={changeEnvironment} opened={opened} label={`Change ${one.slug}`}>
             <input type="hidden" name="slug" value={one.slug} />
             <Choice

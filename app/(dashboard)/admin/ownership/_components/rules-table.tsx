@@ -100,7 +100,8 @@ function standingNotes(id: number, { overlaps, reach }: RuleStandings, today: st
   const notes: ReactNode[] = [];
   const own = reach.get(id);
   const todayMs = Date.parse(`${today}T00:00:00Z`);
-  if (!own?.windows.some((window) => window.toMs > todayMs)) {
+  const never = !own?.windows.some((window) => window.toMs > todayMs);
+  if (never) {
     notes.push(
       <>
         <Tag tone="alert">never decides</Tag>{" "}
@@ -129,6 +130,7 @@ function standingNotes(id: number, { overlaps, reach }: RuleStandings, today: st
         each such call is an exception.
       </>,
     );
+  if (never) return notes;
   if (stronger.length > 0)
     notes.push(
       <>

@@ -34,7 +34,7 @@ export function ContractForm({
       <Field id="contract-from" name="from" type="date" label="From" defaultValue={today} required />
       <fieldset className="min-w-0 md:col-span-3">
         <legend className="mb-1 text-body text-ink-2">Every call has to carry</legend>
-        <div className="grid gap-x-4 md:grid-cols-4">
+        <div className="grid grid-cols-2 gap-x-4 md:grid-cols-4">
           {CONTRACT_FIELDS.map((field) => (
             <Tick
               key={field}
