@@ -30,7 +30,9 @@ export function formsOf(html: string, path: string): PageForm[] {
 
 /** The same action with the same fields, wherever it stands. */
 export function formKey({ action, fields }: PageForm): string {
-  const id = action.map(([name, value]) => (/"id":"(\w+)"/.exec(value)?.[1] ?? name).slice(0, 60)).join(" ");
+  const id = action
+    .map(([name, value]) => /"id":"(\w+)"/.exec(value)?.[1] ?? name.replace(/\d+/, ""))
+    .join(" ");
   return `${id} ${fields.map(({ name }) => name).join(" ")}`;
 }
 
