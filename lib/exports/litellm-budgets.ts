@@ -64,6 +64,16 @@ export function litellmBudgets(rows: readonly VirtualKeyRow[]): LitellmBudgets {
   return answer;
 }
 
+/** What is written down of an export of them. */
+export function budgetsTaken({ keys }: LitellmBudgets) {
+  return {
+    kind: "litellm-budgets",
+    of: { keys: keys.map(({ key_alias }) => key_alias) },
+    rows: keys.length,
+    whole: true,
+  };
+}
+
 /** LiteLLM takes dollars as a JSON number; a budget's cents are exact in one. */
 function litellmUsd(pico: bigint): number {
   return Number(toUsd(pico));

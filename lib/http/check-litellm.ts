@@ -1,7 +1,7 @@
 import { readSql, sql as writeSql } from "@/db/client";
 import { actorOf } from "@/lib/auth/viewer";
 import { recordExport } from "@/lib/commands/exports";
-import { litellmBudgets } from "@/lib/exports/litellm-budgets";
+import { budgetsTaken, litellmBudgets } from "@/lib/exports/litellm-budgets";
 import { handle } from "@/lib/problem";
 import { virtualKeys } from "@/lib/queries/check-virtual-keys";
 import { answer } from "./read/params";
@@ -16,12 +16,6 @@ export const getLitellmBudgets = handle(async (request: Request): Promise<Respon
   const settings = litellmBudgets(
     await virtualKeys(readSql(), viewer, new Date().toISOString().slice(0, 10)),
   );
-  if (request.method !== "HEAD")
-    await recordExport(writeSql(), actorOf(viewer), {
-      kind: "litellm-budgets",
-      of: { keys: settings.keys.map(({ key_alias }) => key_alias) },
-      rows: settings.keys.length,
-      whole: true,
-    });
+  if (request.method !== "HEAD") await recordExport(writeSql(), actorOf(viewer), budgetsTaken(settings));
   return answer(settings);
 });

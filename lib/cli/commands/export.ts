@@ -7,7 +7,9 @@ import type { Sql } from "@/db/client";
 import type { Viewer } from "@/lib/auth/viewer";
 import { recordExport } from "@/lib/commands/exports";
 import type { ExportEnd } from "@/lib/exports/csv";
+import { budgetsTaken, type LitellmBudgets, litellmBudgets } from "@/lib/exports/litellm-budgets";
 import { showbackCsv } from "@/lib/exports/showback";
+import { virtualKeys } from "@/lib/queries/check-virtual-keys";
 import { showbackHead } from "@/lib/queries/showback";
 import { withDatabase } from "../with-database";
 
@@ -20,11 +22,16 @@ interface ShowbackOptions {
 /** Whoever can open the database sees all of it. */
 const EVERYTHING: Viewer = { userId: null, name: "cli", email: null, role: "admin", teamIds: "all" };
 
-/** `whospent export showback` */
+/** `whospent export showback`, `whospent export litellm-budgets` */
 export function register(program: Command): void {
-  program
-    .command("export")
-    .description("files for finance")
+  const files = program.command("export").description("files for finance and for gateways");
+  files
+    .command("litellm-budgets")
+    .description("monthly budgets of teams as settings of their LiteLLM keys, JSON on standard output")
+    .action(() =>
+      withDatabase(async (sql) => console.log(JSON.stringify(await exportBudgets(sql), null, 2))),
+    );
+  files
     .command("showback")
     .description("everything booked in an accounting month as CSV, on standard output or into a file")
     .requiredOption("--month <month>", "like 2026-06", month)
@@ -33,6 +40,13 @@ export function register(program: Command): void {
     .action((options: ShowbackOptions) =>
       withDatabase((sql) => exportShowback(sql, options, options.out ? undefined : process.stdout)),
     );
+}
+
+/** Budgets as LiteLLM takes them (docs/check.md). */
+async function exportBudgets(sql: Sql): Promise<LitellmBudgets> {
+  const settings = litellmBudgets(await virtualKeys(sql, EVERYTHING, new Date().toISOString().slice(0, 10)));
+  await recordExport(sql, EVERYTHING, budgetsTaken(settings));
+  return settings;
 }
 
 /**
