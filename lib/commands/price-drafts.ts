@@ -41,8 +41,8 @@ export const draftNewVersion = defineCommand({
     const [card] = await loadCardsById(tx, [input.id]);
     if (!card) throw new CommandError("not_found", `There is no price card ${input.id}.`);
     const draft = { ...card, version: input.version, source: `${card.version}, changed by hand` };
-    refuseTaken(await loadPriceCards(tx), draft);
     const published = await loadPriceCards(tx);
+    refuseTaken(published, draft);
     const made = await storeDraft(tx, draft, published, { actor: actor.name, replace: false });
     return {
       result: { id: made.id, provider: made.provider, version: made.version },
@@ -101,7 +101,7 @@ export const changePriceLine = defineCommand({
   name: "price-card.change",
   capability: "price:publish",
   input: z.strictObject({ id, lineId: id, seen, entry: entry.nullable() }),
-  async run(tx, input, actor) {
+  async run(tx, input) {
     const card = await lockDraft(tx, input.id, input.seen);
     const at = card.lines.findIndex((line) => line.id === input.lineId);
     const before = card.lines[at];
@@ -111,7 +111,7 @@ export const changePriceLine = defineCommand({
     const changed = input.entry === null ? null : edited(card, input.entry, at);
     await writeLines(tx, card, changed?.lines ?? card.lines.filter((_, index) => index !== at));
     return {
-      result: { id: card.id, by: actor.name },
+      result: { id: card.id },
       audit: {
         subject: cardSubject(card),
         before: lineText(before),

@@ -13,7 +13,7 @@ import { CommandError, defineCommand } from "./define-command";
 import { currentCard, type DraftedCard, draftAudit, refuseUnusable, storeDraft } from "./price-draft-store";
 
 /** What a form may bring: more is refused before it is read. LiteLLM's list has some 1.5 MB. */
-export const MAX_CARD_FILE_BYTES = 1_800_000;
+const MAX_CARD_FILE_BYTES = 1_800_000;
 
 const source = z.discriminatedUnion("from", [
   z.strictObject({ from: z.literal("shipped"), provider: z.string().min(1) }),
@@ -92,7 +92,11 @@ function readText(text: string): CardDraft {
   } catch (error) {
     if (!(error instanceof CardFileError)) throw error;
     const problems = problemLines(text, error);
-    throw new CommandError("invalid_input", `The card file has ${problems.length} problems:`, problems);
+    throw new CommandError(
+      "invalid_input",
+      `The card file cannot be taken: ${problems.length === 1 ? problems[0] : `it has ${problems.length} problems.`}`,
+      problems,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { count, dateRange, relativeChangeText, usdChangeWithSign, usdWithSign } from "@/lib/format";
+import { count, dateRange, relativeChangeText, usdWithSign } from "@/lib/format";
 import type { DraftEffect } from "@/lib/queries/admin-prices-effect";
 
 /** What publishing does, in one or two sentences: dollars first, then what waits, then what would be lost. */
@@ -34,7 +34,7 @@ function moneyPart({ fromDay, toDay, beforePico, afterPico, models }: DraftEffec
       : `The calls of ${days} would have cost the same.`;
   }
   const percent = beforePico > 0n ? ` (${relativeChangeText(afterPico, beforePico)})` : "";
-  return `The calls of ${days} would have cost ${usdChangeWithSign(difference)}${percent}: ${usdWithSign(afterPico)} instead of ${usdWithSign(beforePico)}.`;
+  return `The calls of ${days} would have cost ${usdWithSign(difference < 0n ? -difference : difference)} ${difference < 0n ? "less" : "more"}${percent}: ${usdWithSign(afterPico)} instead of ${usdWithSign(beforePico)}.`;
 }
 
 function waiting(requests: bigint): string {
