@@ -25,6 +25,12 @@ export function ownTeams(viewer: Viewer): readonly number[] | "all" {
   return viewer.ownTeamIds ?? viewer.teamIds;
 }
 
+/** May the viewer change something for this team, where the role may? Only then a page offers it. */
+export function actsFor(viewer: Viewer, teamId: number): boolean {
+  const own = ownTeams(viewer);
+  return own === "all" || own.includes(teamId);
+}
+
 /** The viewer as one who changes something, for a command, or reads something that is written down. */
 export function actorOf(viewer: Viewer) {
   const { email, name, role, userId, keyId } = viewer;

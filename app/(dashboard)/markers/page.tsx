@@ -4,10 +4,10 @@ import { EmptyState } from "@/components/empty-state";
 import { PageHead } from "@/components/page-head";
 import { Section } from "@/components/section";
 import { can } from "@/lib/auth/permissions";
-import type { Viewer } from "@/lib/auth/viewer";
+import { ownTeams, type Viewer } from "@/lib/auth/viewer";
 import { instantText } from "@/lib/format";
 import { type Marker, markerList } from "@/lib/queries/markers";
-import { visibleTeams } from "@/lib/queries/people";
+import { startTeams } from "@/lib/queries/people";
 import { pageRequest, type SearchParams } from "../request";
 import { whyHref } from "../why/href";
 import { MarkerForm, RemoveMarker } from "./_components/marker-form";
@@ -23,7 +23,7 @@ export default async function Markers({ searchParams }: { searchParams: SearchPa
   const writes = can(viewer.role, "marker:write");
   const [markers, teams] = await Promise.all([
     markerList(sql, viewer, { limit: LIMIT }),
-    writes ? visibleTeams(sql, viewer) : [],
+    writes ? startTeams(sql, viewer) : [],
   ]);
   const own = teams.filter((team) => team.kind !== "untagged");
   return (
@@ -32,11 +32,11 @@ export default async function Markers({ searchParams }: { searchParams: SearchPa
         title="Markers"
         meta="What happened and may explain a change: deploys, launches, changes of prices. They stand on every chart."
       />
-      {writes && (own.length > 0 || viewer.teamIds === "all") ? (
+      {writes && (own.length > 0 || ownTeams(viewer) === "all") ? (
         <Section title="Set a marker" id="new-marker">
           <MarkerForm
             teams={own.map(({ slug, name }) => ({ slug, name }))}
-            everybody={viewer.teamIds === "all"}
+            everybody={ownTeams(viewer) === "all"}
             now={now.toISOString().slice(0, 16)}
           />
         </Section>
@@ -134,5 +134,5 @@ function concerns({ team, service }: Marker): string {
 
 /** The same rule as the command's, so that no button is offered that answers no. */
 function mayRemove({ team, service }: Marker, viewer: Viewer): boolean {
-  return viewer.teamIds === "all" || team !== null || service !== null;
+  return ownTeams(viewer) === "all" || team !== null || service !== null;
 }

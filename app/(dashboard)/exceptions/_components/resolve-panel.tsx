@@ -3,6 +3,7 @@ import { DEFECT_NAMES, defectValue } from "@/components/defects";
 import { CopyCommand } from "@/components/ui/copy-command";
 import { cn } from "@/components/ui/cn";
 import { can } from "@/lib/auth/permissions";
+import { actsFor } from "@/lib/auth/viewer";
 import { chartTokens, count, dayText, usdWithSign } from "@/lib/format";
 import { type CarriedField, type ExceptionFacts, exceptionFacts } from "@/lib/queries/exception-facts";
 import { type ExceptionGroup, exceptionGroup, type ExceptionKey } from "@/lib/queries/exception-list";
@@ -40,7 +41,7 @@ export async function ResolvePanel({
     resolveOptions(sql, viewer),
   ]);
   const value = defectValue(group.defect, group.value, group.valueKind);
-  const mayResolve = can(viewer.role, "exception:resolve");
+  const mayResolve = can(viewer.role, "exception:resolve") && actsFor(viewer, group.team.teamId);
   const mayWrite = can(viewer.role, "catalog:write");
   const key = writeKey(groupKey);
   const keeper = options.keeper ?? "the platform admin";
@@ -90,7 +91,7 @@ export async function ResolvePanel({
             options={options}
           />
         ) : way === "publish" ? (
-          <Publish model={group.value} />
+          <Publish model={group.value} mayPublish={can(viewer.role, "price:publish")} />
         ) : !mayResolve ? (
           <p className="text-ink-2">
             Your role reads the queue. Ask <span className="font-name">{group.owner ?? keeper}</span> to
@@ -164,16 +165,27 @@ function stake(group: ExceptionGroup): string {
   return `${usdWithSign(group.costPico)} in ${calls} of the open months`;
 }
 
-/** Prices are published as files: shown, compared and versioned. */
-function Publish({ model }: { model: string | null }) {
+/** Prices are drafted, compared and published on a page of their own. */
+function Publish({ model, mayPublish }: { model: string | null; mayPublish: boolean }) {
+  if (!mayPublish)
+    return (
+      <p className="text-ink-2">
+        No published card has a line for {model ?? "this model"}. Who keeps the price cards can publish one;
+        the open months are priced by themselves then.
+      </p>
+    );
   return (
     <>
       <p className="text-ink-2">
-        No published card has a line for {model ?? "this model"}. Draft the cards anew from the public lists,
-        or write the line into a card file of your own; publishing prices the open months by itself.
+        No published card has a line for {model ?? "this model"}. Put one on a draft, see what it changes, and
+        publish it; the open months are priced by themselves then.
+      </p>
+      <p className="mt-3">
+        <Link href="/admin/price-cards" className="link" prefetch={false}>
+          Price it on the price cards
+        </Link>
       </p>
       <CopyCommand command="npm run whospent -- prices import --genai" />
-      <CopyCommand command="npm run whospent -- prices publish NUMBER" />
     </>
   );
 }

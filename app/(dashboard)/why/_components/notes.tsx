@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { can } from "@/lib/auth/permissions";
+import { ownTeams } from "@/lib/auth/viewer";
 import { dateRange, instantText } from "@/lib/format";
 import { type MovementNote, movementNotes } from "@/lib/queries/movement-notes";
 import { NONE } from "@/lib/queries/rows";
@@ -33,7 +34,7 @@ export async function Notes({
   const { viewer, sql, timeZone } = request;
   const notes = await movementNotes(sql, viewer, subject, days);
   const writer =
-    can(viewer.role, "note:write") && noteSubject(subject, scope, days, viewer.teamIds === "all");
+    can(viewer.role, "note:write") && noteSubject(subject, scope, days, ownTeams(viewer) === "all");
   const name = viewer.email ?? viewer.name;
   return (
     <>
