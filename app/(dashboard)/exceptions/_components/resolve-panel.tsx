@@ -3,6 +3,7 @@ import { DEFECT_NAMES, defectValue } from "@/components/defects";
 import { CopyCommand } from "@/components/ui/copy-command";
 import { cn } from "@/components/ui/cn";
 import { can } from "@/lib/auth/permissions";
+import { actsFor } from "@/lib/auth/viewer";
 import { chartTokens, count, dayText, usdWithSign } from "@/lib/format";
 import { type CarriedField, type ExceptionFacts, exceptionFacts } from "@/lib/queries/exception-facts";
 import { type ExceptionGroup, exceptionGroup, type ExceptionKey } from "@/lib/queries/exception-list";
@@ -40,7 +41,7 @@ export async function ResolvePanel({
     resolveOptions(sql, viewer),
   ]);
   const value = defectValue(group.defect, group.value, group.valueKind);
-  const mayResolve = can(viewer.role, "exception:resolve");
+  const mayResolve = can(viewer.role, "exception:resolve") && actsFor(viewer, group.team.teamId);
   const mayWrite = can(viewer.role, "catalog:write");
   const key = writeKey(groupKey);
   const keeper = options.keeper ?? "the platform admin";
