@@ -7,11 +7,15 @@ import { signInToDemo, signInWithPassword } from "@/lib/commands/members/sign-in
 import { signInWithOidc } from "@/lib/commands/members/sign-in-oidc";
 import { pageWriter } from "@/lib/commands/page-writer";
 import { env } from "@/lib/env";
+import { refusedStep } from "@/lib/http/auth-steps";
 
 async function handler(
   request: NextRequest,
   context: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
+  const params = await context.params;
+  const refused = refusedStep(request.method, params.nextauth);
+  if (refused) return refused;
   let cameBy: string | null = null;
   const doors: SignInDoors = {
     password: (email, password) => signInWithPassword(pageWriter(), email, password),
@@ -21,7 +25,7 @@ async function handler(
       cameBy = await signOut(pageWriter(), claims);
     },
   };
-  const answer = await NextAuth(request, { params: await context.params }, authOptions(doors));
+  const answer = await NextAuth(request, { params }, authOptions(doors));
   return cameBy === "oidc" ? signedOutThere(answer) : answer;
 }
 

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { refusedStep } from "./auth-steps";
+
+it("lets through what next-auth knows, and nothing else", () => {
+  const status = (method: string, ...steps: string[]) => refusedStep(method, steps)?.status ?? null;
+  expect(status("GET", "csrf")).toBeNull();
+  expect(status("POST", "callback", "demo")).toBeNull();
+  expect(status("GET", "callback", "oidc")).toBeNull();
+  expect(status("GET", "callback", "demo")).toBe(405);
+  expect(status("POST", "x")).toBe(404);
+  expect(status("POST", "signin", "oidc", "more")).toBe(404);
+  expect(status("POST", "_log")).toBe(404);
+  expect(status("GET")).toBe(404);
+});
