@@ -47,12 +47,12 @@ export function CentersTable({
                 <th scope="row">
                   <Link
                     href={`/admin/cost-centers/${encodeURIComponent(center.code)}`}
-                    className="link wrap-anywhere"
+                    className="link font-name wrap-anywhere"
                     prefetch={false}
                   >
-                    <span className="font-name">{center.code}</span> {center.name}
+                    {center.code}
                   </Link>{" "}
-                  {center.endsOn === null ? null : <Tag>until {dayText(center.endsOn)}</Tag>}
+                  {center.name} {center.endsOn === null ? null : <Tag>until {dayText(center.endsOn)}</Tag>}
                   <span className="block text-label text-ink-3 md:hidden">
                     {names(now) || "no team"}
                     {center.glAccount === null ? "" : ` · GL ${center.glAccount}`}

@@ -49,7 +49,7 @@ export function DatedTeams({
                 <th scope="row">
                   <Link
                     href={`/admin/teams/${encodeURIComponent(team.value.slug)}`}
-                    className="link wrap-anywhere"
+                    className="link font-name wrap-anywhere"
                     prefetch={false}
                   >
                     {team.value.name}

@@ -55,7 +55,7 @@ export function OwnedServices({
                   <th scope="row">
                     <Link
                       href={`/admin/services/${encodeURIComponent(slug)}`}
-                      className="link wrap-anywhere"
+                      className="link font-name wrap-anywhere"
                       prefetch={false}
                     >
                       {slug}

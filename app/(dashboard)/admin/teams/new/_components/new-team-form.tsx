@@ -128,7 +128,7 @@ export function NewTeamForm({
       <Part title="What is theirs">
         <Candidates
           alike={alike}
-          others={candidates.filter((row) => !alike.includes(row))}
+          others={nobodysFirst(candidates.filter((row) => !alike.includes(row)))}
           chosen={chosen}
           onChoose={choose}
           named={name.trim().length > 2}
@@ -157,6 +157,12 @@ export function NewTeamForm({
       </Part>
     </ChangeForm>
   );
+}
+
+/** What has no owner is likelier to be wanted than what has one. */
+function nobodysFirst(rows: CandidateRow[]): CandidateRow[] {
+  const owned = (row: CandidateRow) => row.countsFor.length > 0;
+  return [...rows.filter((row) => !owned(row)), ...rows.filter(owned)];
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
