@@ -113,8 +113,10 @@ test("a model without a price comes first, gets one on a draft, and publishing p
   await noHarm(page);
 
   await page.goto(`/admin/audit-log?${new URLSearchParams({ subject: version })}`);
-  for (const word of [/drafted|draft/i, /publish/i])
-    await expect(page.getByRole("main").getByText(word).first()).toBeVisible();
+  for (const verb of ["Drafted", "Changed", "Published"]) {
+    const line = new RegExp(`^${verb} price card \\d+ \\(${PROVIDER} ${version}\\)`);
+    await expect(page.getByRole("rowheader", { name: line }).first()).toBeVisible();
+  }
 });
 
 test("a list is imported as a draft, compared and thrown away", async ({ page }) => {
