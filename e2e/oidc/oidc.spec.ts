@@ -17,6 +17,8 @@ access:
     - { group: ml-platform, role: lead, teams: [search] }
     - { group: growth-eng, role: member, teams: [growth] }
     - { group: finops, role: finance }
+members:
+  - { email: pat@example.com, name: Pat, role: reader }
 `;
 
 let provider: TestProvider;
@@ -26,17 +28,14 @@ const folder = mkdtempSync(join(tmpdir(), "whospent-oidc-spec-"));
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const port = await freePort();
   provider = await startProvider(`http://localhost:${port}`);
   whospent = await startWhospent(port, provider.issuer);
   const file = join(folder, "catalog.yaml");
   writeFileSync(file, CATALOG);
-  await whospent.cli("apply", file, "--yes");
-  const account = (email: string, name: string, role: string) =>
-    whospent.cli("users", "create", "--email", email, "--name", name, "--role", role, "--password", PASSWORD);
-  await account("root@example.com", "Root", "admin");
-  await account("pat@example.com", "Pat", "reader");
+  const root = ["--email", "root@example.com", "--name", "Root", "--role", "admin", "--password", PASSWORD];
+  await Promise.all([whospent.cli("apply", file, "--yes"), whospent.cli("users", "create", ...root)]);
 });
 
 test.afterAll(async () => {

@@ -63,7 +63,7 @@ export async function startWhospent(port: number, issuer: string): Promise<TestW
     async stop() {
       server.kill("SIGTERM");
       await over;
-      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };
 }
