@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import type { Viewer } from "@/lib/auth/viewer";
+import { compileCatalog } from "@/lib/domain/catalog";
+import { loadBudgets, readBudgets } from "@/lib/pipeline/check-budgets";
+import { loadCatalog } from "@/lib/pipeline/load-catalog";
+import { budgetList } from "./budget-list";
 import { applyCatalog } from "@/lib/commands/apply-catalog";
 import { enforcementEffect } from "@/lib/commands/check-estimate";
 import { createIngestKey } from "@/lib/commands/ingest-keys";
@@ -97,7 +101,7 @@ enforcement:
   });
   const whole = { team: "support", service: "copilot", feature: "summarize", environment: "prod" };
   const events = [
-    call("good", 1, whole),
+    call("good", 1, { ...whole, tenant: "Acme", project: "Apollo" }),
     call("no feature", 1, { ...whole, feature: undefined }),
     call("no feature 2", 2, { ...whole, feature: undefined }),
     call("unknown name that nobody asks for", 1, { team: "growht", environment: "dev" }),
@@ -235,5 +239,37 @@ describe("virtualKeys", () => {
     expect((await virtualKeys(db.sql, lead, TODAY)).map(({ virtualKey }) => virtualKey)).toEqual([
       "vk-growth",
     ]);
+  });
+});
+
+describe("what a check reads of budgets", () => {
+  it("is what the budgets' page shows as used", async () => {
+    const { sql } = db;
+    const scopes = [
+      "{}",
+      "{ team: support }",
+      "{ service: copilot }",
+      "{ feature: summarize }",
+      "{ environment: prod }",
+      "{ team: support, environment: prod }",
+      "{ team: growth, service: copilot }",
+      "{ tenant: acme }",
+      "{ project: apollo }",
+      "{ tenant: acme, project: apollo }",
+      "{ feature: nobody-knows-it }",
+    ];
+    const budgets = scopes.flatMap((scope) =>
+      ["quarter", "year"].map(
+        (period) => `{ scope: ${scope}, period: ${period}, amount_usd: "3.00", enforce: block }`,
+      ),
+    );
+    await applyCatalog(sql, TEST_ADMIN, `budgets: [${budgets.join(", ")}]`);
+    const shown = (await budgetList(sql, admin, TODAY)).filter(({ enforce }) => enforce !== "none");
+    const catalog = compileCatalog(await loadCatalog(sql));
+    const read = await readBudgets(sql, await loadBudgets(sql, catalog, TODAY));
+    const asShown = new Map(shown.map(({ id, usedPico, amountPico }) => [id, usedPico >= amountPico]));
+    expect(new Map(read.map(({ id, isExhausted }) => [id, isExhausted]))).toEqual(asShown);
+    // In the first days of a year the calls above are of the one before.
+    if (TODAY.slice(5) > "01-03") expect(new Set(asShown.values())).toEqual(new Set([true, false]));
   });
 });
