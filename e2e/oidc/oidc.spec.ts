@@ -23,7 +23,6 @@ members:
 
 let provider: TestProvider;
 let whospent: TestWhospent;
-const folder = mkdtempSync(join(tmpdir(), "whospent-oidc-spec-"));
 
 test.describe.configure({ mode: "serial" });
 
@@ -32,16 +31,17 @@ test.beforeAll(async () => {
   const port = await freePort();
   provider = await startProvider(`http://localhost:${port}`);
   whospent = await startWhospent(port, provider.issuer);
+  const folder = mkdtempSync(join(tmpdir(), "whospent-oidc-spec-"));
   const file = join(folder, "catalog.yaml");
   writeFileSync(file, CATALOG);
   const root = ["--email", "root@example.com", "--name", "Root", "--role", "admin", "--password", PASSWORD];
   await Promise.all([whospent.cli("apply", file, "--yes"), whospent.cli("users", "create", ...root)]);
+  rmSync(folder, { recursive: true, force: true });
 });
 
 test.afterAll(async () => {
   await whospent?.stop();
   await provider?.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Goes to the provider from the sign-in page, says there who it is, and comes back to wherever that leads. */
