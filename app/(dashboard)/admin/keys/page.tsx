@@ -29,7 +29,7 @@ export default async function Keys({ searchParams }: { searchParams: SearchParam
         meta={
           <>
             What senders and gateways show, and what services sign with.{" "}
-            <Link href="/admin/audit-log?action=key" className="link" prefetch={false}>
+            <Link href="/admin/audit-log?action=key" className="door" prefetch={false}>
               What was done to them
             </Link>
           </>

@@ -49,7 +49,7 @@ export default async function Key({
         meta={
           <>
             Key {key.id}, {key.prefix}… ·{" "}
-            <Link href={auditHref({ subject: `key ${key.id} (` })} className="link" prefetch={false}>
+            <Link href={auditHref({ subject: `key ${key.id} (` })} className="door" prefetch={false}>
               What was done to it
             </Link>
           </>

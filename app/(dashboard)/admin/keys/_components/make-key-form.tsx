@@ -80,7 +80,7 @@ export function MakeKeyForm({ choices }: { choices: KeyChoices }) {
           secrets={[{ label: "The key", value: state.result.key }]}
         >
           Send it as <code className="font-mono text-code">Authorization: Bearer</code>.{" "}
-          <Link href="/sources/connect" className="link" prefetch={false}>
+          <Link href="/sources/connect" className="door" prefetch={false}>
             How to send with what you run
           </Link>
         </SecretOnce>

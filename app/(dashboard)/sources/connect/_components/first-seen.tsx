@@ -49,11 +49,11 @@ export function FirstSeen({ keyId }: { keyId: number }) {
       </div>
       {seen !== null && seen.taken > 0 ? (
         <p className="mt-2">
-          <Link href="/sources" className="link" prefetch={false}>
+          <Link href="/sources" className="door" prefetch={false}>
             Its heartbeat among the sources
           </Link>
           {" · "}
-          <Link href="/exceptions" className="link" prefetch={false}>
+          <Link href="/exceptions" className="door" prefetch={false}>
             What its events lack
           </Link>
         </p>

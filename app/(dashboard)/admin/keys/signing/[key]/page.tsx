@@ -39,7 +39,7 @@ export default async function SigningKey({
         meta={
           <>
             Signing key {key.id} ·{" "}
-            <Link href={auditHref({ subject: key.kid })} className="link" prefetch={false}>
+            <Link href={auditHref({ subject: key.kid })} className="door" prefetch={false}>
               What was done to it
             </Link>
           </>
