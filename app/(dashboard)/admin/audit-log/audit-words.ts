@@ -1,4 +1,4 @@
-import { monthText } from "@/lib/format";
+import { dayText, monthText } from "@/lib/format";
 
 /** Verbs that are not made by adding -ed, and those whose action says less than the sentence should. */
 const PAST: Readonly<Record<string, string>> = {
@@ -15,6 +15,8 @@ const PAST: Readonly<Record<string, string>> = {
   unmap: "Unmapped",
   reattribute: "Gave to other teams",
   reprice: "Priced anew",
+  end: "Ended",
+  assign: "Gave to a team",
   apply: "Changed",
 };
 
@@ -49,9 +51,9 @@ export function auditWords({ actor, action, subject, note }: Told): {
   const catalog = action.startsWith("catalog.") || line?.rest.startsWith(subject) ? line : null;
   const said = SIGNED_VERBS.has(verb) ? catalog?.verb : undefined;
   return {
-    verb: said ?? PAST[verb] ?? past(verb),
+    verb: said ?? (Object.hasOwn(PAST, verb) ? PAST[verb] : undefined) ?? past(verb),
     subject: verb.startsWith("sign-") && subject === `user ${actor}` ? "" : subjectWords(subject),
-    note: catalog ? restOf(catalog.rest, subject) : note === null ? null : plainObjects(note),
+    note: catalog ? restOf(catalog.rest, subject) : note === null ? null : plainNote(note),
   };
 }
 
@@ -81,7 +83,12 @@ function signed(note: string | null): { verb: string; rest: string } | null {
 /** What a catalog line says after its subject, which the sentence has named already. */
 function restOf(line: string, subject: string): string | null {
   const rest = line.startsWith(subject) ? line.slice(subject.length).replace(/^[:,]?\s*/, "") : line;
-  return rest === "" ? null : plainObjects(rest);
+  return rest === "" ? null : plainNote(rest);
+}
+
+/** Objects in words, and days as people write them. */
+function plainNote(note: string): string {
+  return plainObjects(note).replace(/(?<=^|\s)\d{4}-\d{2}-\d{2}(?=[\s,.;]|$)/g, dayText);
 }
 
 function subjectWords(subject: string): string {

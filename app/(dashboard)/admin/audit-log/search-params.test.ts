@@ -41,6 +41,9 @@ it("a subject leads to its page where the role may go there", () => {
   expect(subjectHref("team support", "reader")).toBe("/teams/support");
   expect(subjectHref("period 2026-09", "finance")).toBe("/month?month=2026-09");
   expect(subjectHref("user ada@example.com", "admin")).toBe("/admin/members");
+  expect(subjectHref("key 4 (Edge)", "admin")).toBe("/admin/keys/4");
+  expect(subjectHref("price card 18 (openai demo-2)", "finance")).toBe("/admin/price-cards/18");
+  expect(subjectHref("feature ticket-copilot/summarize", "reader")).toBe("/admin/services/ticket-copilot");
   expect(subjectHref("user ada@example.com", "finance")).toBeNull();
   expect(subjectHref("team support/../../x", "admin")).toBeNull();
   expect(subjectHref("something else", "admin")).toBeNull();

@@ -12,8 +12,9 @@ const PAGES: readonly { subject: RegExp; href: (found: string) => string; sectio
   { subject: /^(view) \d+ \(/, href: () => "/views" },
   { subject: /^(exception) \d+ \(/, href: () => "/exceptions" },
   { subject: /^(untagged)$/, href: () => "/exceptions" },
-  { subject: /^(cost center) /, ...section("cost-centers") },
-  { subject: /^(service|feature) /, ...section("services") },
+  { subject: /^cost center ([\w.-]+)$/, ...section("cost-centers", true) },
+  { subject: /^service ([a-z0-9-]+)$/, ...section("services", true) },
+  { subject: /^feature ([a-z0-9-]+)\//, ...section("services", true) },
   { subject: /^(tenant) /, ...section("tenants") },
   { subject: /^(rule) /, ...section("ownership") },
   { subject: /^(tagging contract) /, ...section("tagging") },
@@ -21,9 +22,10 @@ const PAGES: readonly { subject: RegExp; href: (found: string) => string; sectio
   { subject: /^(enforcement) /, ...section("enforcement") },
   { subject: /^(budget) /, ...section("budgets") },
   { subject: /^(allocation) /, ...section("allocation") },
-  { subject: /^(price card) /, ...section("price-cards") },
+  { subject: /^price card (\d+) /, ...section("price-cards", true) },
   { subject: /^(user|group) /, ...section("members") },
-  { subject: /^(key|signing key|service key) /, ...section("keys") },
+  { subject: /^key (\d+) \(/, ...section("keys", true) },
+  { subject: /^(signing key|service key) /, ...section("keys") },
   { subject: /^(alert route) /, ...section("alerts") },
 ];
 
@@ -37,8 +39,10 @@ export function subjectHref(subject: string, role: Role): string | null {
   return null;
 }
 
-function section(path: string) {
-  return { section: `/admin/${path}`, href: () => `/admin/${path}` };
+/** @param own the section has a page for each of its things */
+function section(path: string, own = false) {
+  const href = (found: string) => (own ? `/admin/${path}/${encodeURIComponent(found)}` : `/admin/${path}`);
+  return { section: `/admin/${path}`, href };
 }
 
 function isOpen(href: string, role: Role): boolean {
