@@ -1,12 +1,13 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import type { Capability } from "@/lib/auth/permissions";
 import {
   applyCatalogChange,
   type CatalogFragment,
   type ChangePreview,
   previewCatalogChange,
 } from "@/lib/commands/catalog-change";
-import { CommandError } from "@/lib/commands/define-command";
+import { CommandError, requireCapability } from "@/lib/commands/define-command";
 import { pageWriter } from "@/lib/commands/page-writer";
 import { viewerOnce } from "../request";
 
@@ -37,6 +38,8 @@ export class FormProblem extends Error {}
 
 /** What a form does besides the catalog's own plan. */
 interface ChangeOptions {
+  /** The right without which not even the form is read; `catalog:write` unless given. */
+  needs?: Capability;
   /** Sentences for the preview that the catalog cannot know, such as the dollars that stand in a unit. */
   notes?: (preview: ChangePreview) => Promise<readonly string[]>;
   /** After it was saved: what to show once, where to go on. */
@@ -65,6 +68,8 @@ export async function catalogChange(
     return typeof value === "string" ? value.trim() : "";
   };
   try {
+    // Before anything that a form answers by itself: what is missing in it, or what there is already.
+    requireCapability(actor, options.needs ?? "catalog:write");
     const file = await fragment(text, form);
     const fingerprint = text("fingerprint");
     const saved = fingerprint === "" ? null : await applied(actor, { file, fingerprint });

@@ -12,6 +12,7 @@ import { splitSentences } from "./policy-words";
 export async function setPolicy(_: ChangeState, form: FormData): Promise<ChangeState> {
   const text = (name: string) => String(form.get(name) ?? "").trim();
   return catalogChange(form, () => policyFragment(policyOfForm(text)), {
+    needs: "allocation:write",
     notes: async () => {
       const viewer = await viewerOnce();
       if (!viewer) throw new FormProblem("You are signed out.");

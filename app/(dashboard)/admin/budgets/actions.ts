@@ -11,6 +11,7 @@ import { budgetFragment, plannedOf } from "./fragment";
 export async function setBudget(_: ChangeState, form: FormData): Promise<ChangeState> {
   const text = (name: string) => String(form.get(name) ?? "").trim();
   return catalogChange(form, () => budgetFragment(plannedOf(text)), {
+    needs: "budget:write",
     notes: async () => {
       const viewer = await viewerOnce();
       if (!viewer) throw new FormProblem("You are signed out.");

@@ -20,7 +20,7 @@ export async function setMode(_: ChangeState, form: FormData): Promise<ChangeSta
       if (fragment === null) throw new FormProblem("Choose a mode.");
       return fragment;
     },
-    { notes: async () => (mode === "observe" ? [] : lastWeek(place)) },
+    { needs: "enforcement:write", notes: async () => (mode === "observe" ? [] : lastWeek(place)) },
   );
 }
 
