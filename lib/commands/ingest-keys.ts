@@ -8,18 +8,25 @@ import { bumpVersion, lockLedger } from "./ledger-lock";
 import { nameResolver } from "./resolve-names";
 
 const HOUR_MS = 3_600_000;
-const id = z.number().int().positive();
+const id = z.number().int().positive().max(2_147_483_647);
+/** PostgreSQL keeps no NUL. */
+const text = z
+  .string()
+  .trim()
+  .min(1, "must not be empty")
+  .max(200)
+  .regex(/^[^\0]*$/, "holds a character that no text has");
 const inFuture = z.date().refine((at) => at.getTime() > Date.now(), {
   message: "must be in the future; to end a key now, revoke it",
 });
 
 const createInput = z.strictObject({
-  name: z.string().trim().min(1, "must not be empty").max(200),
+  name: text,
   scopes: z.array(z.enum(KEY_SCOPES)).min(1, `must name at least one of ${KEY_SCOPES.join(", ")}`),
   /** With a team the key owns what nobody else does; without, it only carries. */
   team: z.string().optional(),
   /** Stable label of the sender, kept when the key is rotated; the name if not given. */
-  source: z.string().trim().min(1).max(200).optional(),
+  source: text.optional(),
   /** Teams that envelopes may name; absent: any. */
   claims: z.array(z.string()).optional(),
   environment: z.string().optional(),

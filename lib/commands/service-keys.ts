@@ -7,7 +7,7 @@ import { bumpVersion } from "./ledger-lock";
 import { nameResolver } from "./resolve-names";
 
 const HOUR_MS = 3_600_000;
-const id = z.number().int().positive();
+const id = z.number().int().positive().max(2_147_483_647);
 
 /**
  * Makes a key with which a service signs envelopes (docs/signed-envelopes.md). The private half is in the answer and

@@ -17,12 +17,17 @@ export interface FirstRecord {
 /** Posts of a new key that are looked at. */
 const MOST_BATCHES = 1_000;
 
+/** A browser may send anything. */
+function isKeyId(id: unknown): id is number {
+  return Number.isInteger(id) && (id as number) > 0 && (id as number) <= 2_147_483_647;
+}
+
 /**
  * What the posts of a new key brought; null before the first, for a key that does not exist, and for who keeps none.
  * For a page that waits: it reads the key's source from when the key was made.
  */
 export async function firstRecord(sql: Reader, viewer: Viewer, keyId: number): Promise<FirstRecord | null> {
-  if (!can(viewer.role, "key:manage") || !Number.isInteger(keyId)) return null;
+  if (!can(viewer.role, "key:manage") || !isKeyId(keyId)) return null;
   const [row] = await sql<FirstRecord[]>`
     with made as (
       select k.id, n.id as source_id, k.created_at from ingest_keys k
