@@ -89,12 +89,14 @@ test("a model without a price comes first, gets one on a draft, and publishing p
   await edit.getByLabel("Output, USD per 1M tokens").fill("20");
   await edit.getByRole("button", { name: "Save the line" }).click();
   await expect(page.getByRole("row").filter({ hasText: model }).filter({ hasText: "20.00" })).toBeVisible();
+  await other.getByRole("checkbox", { name: /^I have looked/ }).check();
   await other.getByRole("button", { name: `Publish ${version}` }).click();
   await expect(
     other.getByRole("alert").filter({ hasText: "was changed since this was shown" }),
   ).toBeVisible();
   await other.close();
 
+  await page.getByRole("checkbox", { name: /^I have looked/ }).check();
   await page.getByRole("button", { name: `Publish ${version}` }).click();
   await expect(page.getByText(/In force; published/)).toBeVisible();
   await expect(page.getByRole("button", { name: /^Publish/ })).toHaveCount(0);

@@ -38,15 +38,17 @@ export function DraftParts({
           submit={`Publish ${card.version}`}
           primary
           done="Published. What waits for a price gets it within a minute."
-          note={
-            current
-              ? `It takes over from ${current.version} and can never be edited. Written to the audit log with your name.`
-              : "It is the provider's first card and can never be edited. Written to the audit log with your name."
-          }
+          note="Written to the audit log with your name."
           className="mt-5"
         >
           <input type="hidden" name="card" value={card.id} />
           <input type="hidden" name="approved" value={page.approved} />
+          <label className="flex items-start gap-2 md:col-span-3">
+            <input type="checkbox" required className="mt-0.5 size-4 shrink-0 accent-(--accent)" />
+            {current
+              ? `I have looked at what it changes. It takes over from ${current.version} and can never be edited.`
+              : "I have looked at what it says. It is the provider's first card and can never be edited."}
+          </label>
         </CommandForm>
       ) : null}
       <Effect effect={effect} />
@@ -61,9 +63,7 @@ export function DraftParts({
         </dl>
         {same ? <p className="mt-3 text-ink-2">It says the same as the card in force.</p> : null}
       </Section>
-      {changed.length > 0 ? (
-        <ChangesTable rows={changeRows(changed)} before={current?.version ?? ""} after={card.version} />
-      ) : null}
+      {changed.length > 0 ? <ChangesTable rows={changeRows(changed)} /> : null}
       {writes ? <ChangeForms page={page} /> : null}
     </>
   );
