@@ -230,12 +230,19 @@ async function samples(role: (typeof ROLES)[number]): Promise<Record<string, str
     service: "ticket-copilot",
     key: "1",
     rule: "1",
+    tenant: await someTenant(),
     card: "1",
     token: "none",
     kind: "showback",
     source: "native",
     nextauth: "session",
   };
+}
+
+/** Id of a tenant, from the page that lists them. */
+async function someTenant(): Promise<string> {
+  const page = await context("admin").get("/admin/tenants");
+  return /\/admin\/tenants\/(\d+)/.exec(await page.text())?.[1] ?? "none";
 }
 
 function isRole(knocker: Knocker): knocker is (typeof ROLES)[number] {

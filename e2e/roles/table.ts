@@ -43,6 +43,7 @@ export const PAGES: Record<string, readonly DemoRole[]> = {
   "/admin/teams/[team]": WHOLE,
   "/admin/teams/new": ADMIN,
   "/admin/tenants": WHOLE,
+  "/admin/tenants/[tenant]": WHOLE,
   "/admin/units": WHOLE,
   "/admin/units/[unit]": WHOLE,
   "/exceptions": ALL,
@@ -166,6 +167,7 @@ export const ACTIONS: Record<string, readonly DemoRole[] | "open"> = {
   "app/(auth)/set-password/actions.ts setPassword": "open",
   ...only(ADMIN, "admin/cost-centers", ["addCenter", "changeCenter", "endCenter", "reopenCenter"]),
   ...only(ADMIN, "admin/enforcement", ["setMode"]),
+  ...only(ADMIN, "admin/environments", ["changeEnvironment", "mapEnvironment"]),
   ...only(ADMIN, "admin/keys", [
     "changeKey",
     "makeKey",
@@ -187,7 +189,9 @@ export const ACTIONS: Record<string, readonly DemoRole[] | "open"> = {
     "unlock",
     "unmap",
   ]),
-  ...only(ADMIN, "admin/ownership", ["addRule", "endRule", "tryRuleOfForm"]),
+  ...only(ADMIN, "admin/ownership", ["addRule", "endRule"]),
+  // Trying writes nothing: whoever may see the catalog may.
+  ...only(WHOLE, "admin/ownership", ["tryRuleOfForm"]),
   ...only(ADMIN, "admin/price-cards", [
     "changeDraft",
     "changeLine",
@@ -199,6 +203,8 @@ export const ACTIONS: Record<string, readonly DemoRole[] | "open"> = {
     "publish",
   ]),
   ...only(ADMIN, "admin/services", ["changeService"]),
+  ...only(ADMIN, "admin/tagging", ["endContract", "setContract"]),
+  ...only(WHOLE, "admin/tagging", ["tryContractOfForm"]),
   ...only(ADMIN, "admin/teams", [
     "changeAbout",
     "changeAliases",
@@ -209,6 +215,7 @@ export const ACTIONS: Record<string, readonly DemoRole[] | "open"> = {
     "splitTeam",
   ]),
   ...only(ADMIN, "admin/teams/new", ["onboard"]),
+  ...only(ADMIN, "admin/tenants", ["describeTenant", "eraseTenantForGood"]),
   ...only(ADMIN, "admin/units", ["addUnit", "changeUnit", "endUnit", "reopenUnit"]),
   [dashboard("exceptions", "continueMove")]: ADMIN,
   [dashboard("exceptions", "editCase")]: RESOLVES,
