@@ -107,7 +107,7 @@ export default async function Alerts({ searchParams }: { searchParams: SearchPar
           <RouteForm key={chosen.slug} route={chosen} options={options} opened={opened} />
         </Section>
       ) : null}
-      {writes ? (
+      {writes && !chosen ? (
         <Section title="Add a route" id="new" aside="no team and no unit: for the whole company">
           <RouteForm options={options} opened={opened} />
         </Section>

@@ -69,7 +69,7 @@ export default async function Budgets({ searchParams }: { searchParams: SearchPa
           />
         </Section>
       ) : null}
-      {writes ? (
+      {writes && !chosen ? (
         <Section title="Set a budget" id="new" aside="nothing chosen is the whole company">
           <BudgetForm options={options} opened={opened} monthStart={monthStart} />
         </Section>
