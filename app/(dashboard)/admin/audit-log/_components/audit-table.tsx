@@ -77,7 +77,7 @@ function Line({ line, timeZone, role }: { line: AuditLine; timeZone: string; rol
         {note === null ? null : <span className="text-ink-2 whitespace-pre-line">: {note}</span>}
         {changes.length === 0 ? null : (
           <details className="text-label">
-            <summary className="w-fit cursor-pointer text-ink-3 hover:text-ink">
+            <summary className="min-h-6 w-fit cursor-pointer leading-6 text-ink-3 hover:text-ink">
               {fieldNames(changes)}
               <span className="sr-only"> of line {id}</span>
             </summary>

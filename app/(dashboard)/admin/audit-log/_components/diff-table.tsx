@@ -64,7 +64,9 @@ export function DiffTable({
       </p>
       {before !== null || after !== null ? (
         <details className="mt-1">
-          <summary className="w-fit cursor-pointer text-ink-3 hover:text-ink">As stored</summary>
+          <summary className="min-h-6 w-fit cursor-pointer leading-6 text-ink-3 hover:text-ink">
+            As stored
+          </summary>
           <pre className="mt-1 max-h-80 overflow-auto rounded-control bg-bg-2 p-2 font-mono text-code whitespace-pre-wrap wrap-anywhere">
             {JSON.stringify({ before, after }, null, 2)}
           </pre>
