@@ -1,22 +1,28 @@
 import { expect, it } from "vitest";
 import { refusedStep } from "./auth-steps";
 
-it("lets through what next-auth knows, and nothing else", () => {
-  const form = { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" };
-  const status = (method: string, ...steps: string[]) =>
-    refusedStep(new Request("http://localhost/", { method, headers: form }), steps)?.status ?? null;
-  expect(status("GET", "csrf")).toBeNull();
-  expect(status("POST", "callback", "demo")).toBeNull();
-  expect(status("GET", "callback", "oidc")).toBeNull();
-  expect(status("GET", "callback", "demo")).toBe(405);
-  expect(status("POST", "x")).toBe(404);
-  expect(status("POST", "signin", "oidc", "more")).toBe(404);
-  expect(status("POST", "_log")).toBe(404);
-  expect(status("GET")).toBe(404);
-  const json = new Request("http://localhost/", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-  });
-  expect(refusedStep(json, ["signin", "oidc"])?.status).toBe(415);
-  expect(refusedStep(new Request("http://localhost/", { method: "POST" }), ["signout"])?.status).toBe(415);
+async function status(method: string, steps: string[], init: RequestInit = {}): Promise<number | null> {
+  return (await refusedStep(new Request("http://localhost/", { method, ...init }), steps))?.status ?? null;
+}
+const json = { "content-type": "application/json" };
+
+it("lets through what next-auth knows, and nothing else", async () => {
+  expect(await status("GET", ["csrf"])).toBeNull();
+  expect(await status("POST", ["callback", "demo"])).toBeNull();
+  expect(await status("GET", ["callback", "oidc"])).toBeNull();
+  expect(await status("GET", ["callback", "demo"])).toBe(405);
+  expect(await status("POST", ["x"])).toBe(404);
+  expect(await status("POST", ["signin", "oidc", "more"])).toBe(404);
+  expect(await status("POST", ["_log"])).toBe(404);
+  expect(await status("GET", [])).toBe(404);
+});
+
+it("has no body read that cannot be, or is larger than any form", async () => {
+  const form = { body: new URLSearchParams({ csrfToken: "x" }) };
+  expect(await status("POST", ["signout"], form)).toBeNull();
+  expect(await status("POST", ["signout"], { body: '{"csrfToken":"x"}', headers: json })).toBeNull();
+  for (const body of ["x", "null", "1", ""])
+    expect(await status("POST", ["signin"], { body, headers: json }), body).toBe(400);
+  expect(await status("POST", ["signin"], { headers: { "content-length": "65537" } })).toBe(413);
+  expect(await status("POST", ["signin"], { headers: { "transfer-encoding": "chunked" } })).toBe(413);
 });

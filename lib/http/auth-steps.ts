@@ -4,19 +4,30 @@ import { problem } from "@/lib/problem";
 const STEPS = ["callback", "csrf", "error", "providers", "session", "signin", "signout"];
 /** Doors that a form goes through. */
 const BY_POST = ["password", "demo"];
+/** Larger than any form of sign-in; next-auth itself reads what it is sent. */
+const MAX_BYTES = 64 * 1024;
 
 /**
- * What next-auth would call a failure of its own: a step that there is none of, a door of a form without the form, and a
- * body that is no form.
+ * What next-auth would call a failure of its own: a step that there is none of, a door of a form without the
+ * form, and a body that is no form and no JSON object. Larger bodies than sign-in needs are not read at all.
  * @param steps of the path, `["callback", "demo"]`
  * @returns null when it is next-auth's to answer
  */
-export function refusedStep({ method, headers }: Request, steps: readonly string[]): Response | null {
+export async function refusedStep(request: Request, steps: readonly string[]): Promise<Response | null> {
+  const { method, headers } = request;
   const [step = "", door = ""] = steps;
   if (!STEPS.includes(step) || steps.length > 2) return problem(404, "not_found", "There is nothing here.");
   if (method !== "POST" && step === "callback" && BY_POST.includes(door))
     return problem(405, "method_not_allowed", "The path does not take this method.");
-  if (method === "POST" && !/^application\/x-www-form-urlencoded\b/i.test(headers.get("content-type") ?? ""))
-    return problem(415, "unsupported_media_type", "The body must be a form.");
-  return null;
+  if (method !== "POST") return null;
+  if (headers.has("transfer-encoding") || Number(headers.get("content-length") ?? 0) > MAX_BYTES)
+    return problem(413, "body_too_large", "The body is too large.");
+  if (!/\bapplication\/json\b/i.test(headers.get("content-type") ?? "")) return null;
+  const body: unknown = await request
+    .clone()
+    .json()
+    .catch(() => null);
+  return typeof body === "object" && body !== null
+    ? null
+    : problem(400, "unreadable", "The body cannot be read.");
 }

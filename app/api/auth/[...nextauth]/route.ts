@@ -14,7 +14,7 @@ async function handler(
   context: { params: Promise<{ nextauth: string[] }> },
 ): Promise<Response> {
   const params = await context.params;
-  const refused = refusedStep(request, params.nextauth);
+  const refused = await refusedStep(request, params.nextauth);
   if (refused) return refused;
   let cameBy: string | null = null;
   const doors: SignInDoors = {
