@@ -84,7 +84,6 @@ test.describe
     test("what somebody else changed meanwhile is explained, not overwritten", async ({ page, context }) => {
       test.setTimeout(120_000);
       await signInAs(page, "admin");
-      const other = await context.newPage();
       const preview = async (on: Page, channel: string) => {
         await on.goto(`/admin/teams/${SLUG}`);
         const form = await unfold(on, "Change name, people or channel", /^Name and people/);
@@ -93,14 +92,18 @@ test.describe
         await expect(changes(on).getByText(`-> ${channel}`)).toBeVisible();
       };
       await preview(page, "#night-one");
+      const other = await context.newPage();
       await preview(other, "#night-two");
       await changes(other).getByRole("button", { name: "Save" }).click();
       await expect(other.getByText(/^Saved/)).toBeVisible();
 
+      // A page that is not in front draws nothing new.
+      await page.bringToFront();
       await changes(page).getByRole("button", { name: "Save" }).click();
       await expect(changes(page).getByText("Nothing was saved", { exact: false })).toBeVisible();
       await expect(changes(page).getByText("Changed since you opened this form")).toBeVisible();
       await expect(changes(page).getByText("channel #night-two -> #night-one")).toBeVisible();
+      await other.bringToFront();
       await other.reload();
       await expect(other.getByText("#night-two").first()).toBeVisible();
     });

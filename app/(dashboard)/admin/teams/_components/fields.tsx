@@ -106,11 +106,11 @@ export function Fold({ title, about, children }: { title: string; about?: string
   return (
     <details className="group border-b border-line py-2.5">
       <summary className="flex min-h-6 list-none flex-wrap items-baseline gap-x-4 [&::-webkit-details-marker]:hidden">
-        <span className="font-name text-accent">
+        <span className="text-accent">
           <span aria-hidden="true" className="mr-1.5 inline-block text-ink-3 group-open:rotate-90">
             ›
           </span>
-          {title}
+          <span className="font-name">{title}</span>
         </span>
         {about ? <span className="text-label text-ink-3">{about}</span> : null}
       </summary>
