@@ -4,6 +4,7 @@ import {
   addsNothing,
   canonicalLabels,
   compareUsage,
+  envelopeFailure,
   type EventState,
   hasIdentityConflict,
   mergeStates,
@@ -46,6 +47,12 @@ const anyReport = fc.record(
       requiredKeys: [],
     }),
     convention: fc.constantFrom("flat-inclusive", "native-exact"),
+    vouched: fc.constantFrom(
+      { fields: ["team"] as const },
+      { fields: ["service", "tenant"] as const },
+      { failure: "expired" as const },
+      { failure: "bad_signature" as const },
+    ),
     responseCacheHit: fc.boolean(),
     claimedCostPico: fc.bigInt(0n, 2n),
     claimedPriceSource: word,
@@ -179,6 +186,24 @@ describe("fields", () => {
   it("the key goes with the report that vouches highest", () => {
     const joined = mergeStates(state({ ownershipRank: "gateway" }, 1), state({ ownershipRank: "app" }, 2));
     expect(joined.keyId?.value).toBe(2);
+  });
+  it("a signature vouches for its fields alone, and one that held outranks those that did not", () => {
+    const ownership = { team: "a", service: "s" };
+    const signed = state({ ownership, vouched: { fields: ["team"] } }, 7);
+    expect([...signed.ownership.values()].map(({ rank }) => OWNERSHIP_RANKS[rank])).toEqual([
+      "signed",
+      "app",
+    ]);
+    expect(OWNERSHIP_RANKS[signed.keyId?.rank ?? 0]).toBe("signed");
+    const other = state({ ownership, vouched: { fields: ["service"] } }, 7);
+    expect(OWNERSHIP_RANKS[other.keyId?.rank ?? 0]).toBe("app");
+    const failed = state({ ownership, vouched: { failure: "expired" } }, 7);
+    const worse = state({ ownership, vouched: { failure: "malformed" } }, 7);
+    expect(envelopeFailure(failed)).toBe("expired");
+    expect(envelopeFailure(mergeStates(failed, worse))).toBe("malformed");
+    expect(envelopeFailure(mergeStates(failed, signed))).toBeNull();
+    expect(addsNothing(signed, failed)).toBe(true);
+    expect(envelopeFailure(state({ ownership }))).toBeNull();
   });
   it("the time is that of the usage-bearing report of highest rank; arrival is a last resort", () => {
     const told = merged(
