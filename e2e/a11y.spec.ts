@@ -27,6 +27,17 @@ const PAGES: { name: string; role: DemoRole | null; open: (page: Page) => Promis
     role: "lead",
     open: async (page) => void (await page.goto("/what-if?shorter=20&cache=80")),
   },
+  { name: "no access", role: null, open: async (page) => void (await page.goto("/no-access")) },
+  { name: "a link that is over", role: null, open: async (page) => void (await page.goto("/set-password")) },
+  { name: "members", role: "admin", open: async (page) => void (await page.goto("/admin/members")) },
+  { name: "groups", role: "admin", open: async (page) => void (await page.goto("/admin/members/groups")) },
+  { name: "a member with a change shown", role: "admin", open: openMemberChange },
+  { name: "price cards", role: "admin", open: async (page) => void (await page.goto("/admin/price-cards")) },
+  { name: "a price card", role: "admin", open: openCard },
+  { name: "a model to be priced", role: "admin", open: openPricing },
+  { name: "budgets", role: "finance", open: async (page) => void (await page.goto("/admin/budgets")) },
+  { name: "allocation", role: "finance", open: async (page) => void (await page.goto("/admin/allocation")) },
+  { name: "alert routes", role: "admin", open: async (page) => void (await page.goto("/admin/alerts")) },
   { name: "not found", role: "lead", open: async (page) => void (await page.goto("/teams/none")) },
 ];
 
@@ -47,6 +58,25 @@ async function allColumns(page: Page): Promise<void> {
 async function openExceptions(page: Page): Promise<void> {
   await page.goto("/exceptions");
   await page.getByRole("table", { name: "Open exceptions" }).waitFor();
+}
+
+async function openCard(page: Page): Promise<void> {
+  await page.goto("/admin/price-cards");
+  await page.getByRole("table", { name: "In force" }).getByRole("link").first().click();
+  await page.getByRole("table", { name: "Prices" }).waitFor();
+}
+
+async function openPricing(page: Page): Promise<void> {
+  await page.goto("/admin/price-cards/price?provider=openai&model=some-model");
+  await page.getByText("Further rates, context tiers, dates").click();
+}
+
+async function openMemberChange(page: Page): Promise<void> {
+  await page.goto("/admin/members?role=director");
+  await page.getByRole("table", { name: "Accounts" }).getByRole("link").first().click();
+  await page.getByRole("form", { name: "Change the account" }).getByLabel("Role").selectOption("member");
+  await page.getByRole("button", { name: "Show what changes" }).click();
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toBeVisible();
 }
 
 async function openReview(page: Page): Promise<void> {

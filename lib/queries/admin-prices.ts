@@ -118,7 +118,9 @@ export async function cardsInForce(sql: Reader, viewer: Viewer): Promise<CardInF
       select c.*, coalesce(c.valid_from > now(), false) as upcoming,
         row_number() over (partition by provider, kind, account, coalesce(c.valid_from > now(), false)
           order by published_at desc, valid_from desc nulls last, version desc, id desc) as place,
-        count(*) over (partition by provider, kind, account)::int4 as versions
+        count(*) over (partition by provider, kind, account)::int4 as versions,
+        max(published_at) filter (where coalesce(c.valid_from <= now(), true))
+          over (partition by provider, kind, account) as current_at
       from price_cards c where state = 'published'
     )
     select id, provider, kind, account, version, source, valid_from as "validFrom", published_at as "publishedAt",
@@ -126,8 +128,8 @@ export async function cardsInForce(sql: Reader, viewer: Viewer): Promise<CardInF
       (select count(distinct model)::int4 from price_lines l where l.card_id = p.id) as models,
       (select count(*)::int4 from price_lines l where l.card_id = p.id) as lines
     from published p
-    -- Of the cards that begin later only those published after the one that holds now take over from it.
-    where place = 1
+    -- A card that begins later takes over only from those published before it.
+    where place = 1 and (not upcoming or current_at is null or published_at >= current_at)
     order by provider, kind desc, account nulls first, upcoming`;
 }
 
