@@ -10,7 +10,15 @@ import {
 import type { OwnerStep } from "@/lib/domain/ledger-codes";
 import { addDays } from "@/lib/domain/period";
 import { overlapsOf, reachOf, type RuleOverlap, type RuleReach, rulesOf } from "@/lib/domain/rule-overlap";
-import { add, type CallSum, nothing, type RuleTally, tallyRule, withRule } from "@/lib/domain/rule-trial";
+import {
+  add,
+  type CallSum,
+  nothing,
+  type RuleTally,
+  tallyRule,
+  tallyRules,
+  withRule,
+} from "@/lib/domain/rule-trial";
 import { loadCatalog } from "@/lib/pipeline/load-catalog";
 import { type OwnerCombination, ownerCombinations } from "@/lib/pipeline/owner-combinations";
 import { type CatalogFile, readCatalogFile } from "./catalog/catalog-file";
@@ -126,14 +134,7 @@ export async function rulesLastWeek(
   const catalog = compileCatalog(await loadCatalog(sql));
   const week = await lastWeek(sql);
   const calls = await ownerCombinations(sql, { from: week.fromDay, to: week.toDay }, catalog.ruleLabels);
-  const today = dayStartMs(week.toDay);
-  const tallies = new Map<number, RuleTally>();
-  for (const { id, fromMs, toMs } of rulesOf(catalog)) {
-    if (toMs <= today) continue;
-    const tally = tallyRule(calls, catalog, id, Math.max(today, fromMs));
-    if (tally) tallies.set(id, tally);
-  }
-  return { ...week, tallies };
+  return { ...week, tallies: tallyRules(calls, catalog, dayStartMs(week.toDay)) };
 }
 
 /** The last seven complete UTC days of the database's clock. */

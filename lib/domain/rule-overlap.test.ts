@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Catalog, type CatalogSnapshot, compileCatalog, type CompiledRule, dayStartMs } from "./catalog";
 import type { OwnershipRequest } from "./ownership";
 import { bestRule } from "./ownership-rule";
-import { allOverlaps, overlapsOf, reachOf, rulesOf } from "./rule-overlap";
+import { overlapsOf, reachOf, type RuleOverlap, rulesOf, sharedOverlaps } from "./rule-overlap";
 import type { Facts } from "./usage-event";
 
 type Row = CatalogSnapshot["rules"][number];
@@ -60,10 +60,16 @@ function catalogOf(rules: Row[]): Catalog {
   });
 }
 
+/** Each pair, once. */
+function allOverlaps(catalog: Catalog): RuleOverlap[] {
+  const all = rulesOf(catalog);
+  return all.flatMap((one, at) => overlapsOf(one, all.slice(at + 1), catalog));
+}
+
 const reasons = (rules: Row[]) =>
   allOverlaps(catalogOf(rules)).map(({ winnerId, loserId, reason }) => [winnerId, loserId, reason]);
 
-describe("allOverlaps", () => {
+describe("overlapsOf", () => {
   it("says which of two wins and why", () => {
     const namespace = { namespace: "batch" };
     expect(reasons([rule(1, namespace), rule(2, { ...namespace, account: "a" })])).toEqual([
@@ -228,6 +234,19 @@ describe("held against the decision itself", () => {
         }
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it("finds those that share a field without looking at every pair", () => {
+    fc.assert(
+      fc.property(rules, (rows) => {
+        const catalog = catalogOf(rows);
+        const pairs = (some: RuleOverlap[]) =>
+          some.map(({ winnerId, loserId, reason }) => JSON.stringify([winnerId, loserId, reason])).sort();
+        const near = allOverlaps(catalog).filter((one) => !one.isCrossing);
+        expect(pairs(sharedOverlaps(catalog))).toEqual(pairs(near));
+      }),
+      { numRuns: 300 },
     );
   });
 

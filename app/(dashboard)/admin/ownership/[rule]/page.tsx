@@ -43,7 +43,7 @@ export default async function Rule({ params, searchParams }: Props) {
   const today = reportingDays("UTC")(now.getTime());
   const [rules, { overlaps, reach }] = await Promise.all([
     ruleList(sql, viewer, today),
-    ruleStandings(sql, viewer),
+    ruleStandings(sql, viewer, id),
   ]);
   const rule = rules.find((one) => one.id === id);
   if (!rule) notFound();
@@ -51,9 +51,7 @@ export default async function Rule({ params, searchParams }: Props) {
   const tally = week?.tallies.get(id);
   const state = stateOf(rule, today);
   const own = reach.get(id);
-  const meeting = overlaps.filter(
-    (one) => (one.winnerId === id || one.loserId === id) && meetsStill(one, today),
-  );
+  const meeting = overlaps.filter((one) => meetsStill(one, today));
   const named = Object.fromEntries(
     rules.map((one) => [one.id, { match: one.match, team: one.team.name }] as const),
   );

@@ -116,7 +116,7 @@ function standingNotes(id: number, { overlaps, reach }: RuleStandings, today: st
     );
   }
   const meeting = overlaps.filter(
-    (one) => (one.winnerId === id || one.loserId === id) && !one.isCrossing && meetsStill(one, today),
+    (one) => (one.winnerId === id || one.loserId === id) && meetsStill(one, today),
   );
   const others = (some: typeof meeting) =>
     some.map((one) => (one.winnerId === id ? one.loserId : one.winnerId));
