@@ -52,6 +52,8 @@ interface CellRow extends Record<UsageField, string> {
   model: string | null;
   account: string | null;
   service_tier: number;
+  /** UTC day, where cells are asked for by day. */
+  day: string | null;
   requests: string;
   unpriced: string;
 }
@@ -68,11 +70,12 @@ export async function draftEffect(
   const fromDay = addDays(toDay, -DAYS);
   const ids = await providerIds(sql, draft.provider);
   const [cells, waiting, byTeam, published] = await Promise.all([
-    accountCells(sql, ids, sql`utc_day >= ${fromDay} and utc_day < ${toDay}`),
+    accountCells(sql, ids, sql`utc_day >= ${fromDay} and utc_day < ${toDay}`, sql`null::date`),
     accountCells(
       sql,
       ids,
       sql`unpriced_n > 0 and period in (select period from periods where closed_at is null)`,
+      sql`d.utc_day`,
     ),
     teamCells(sql, viewer, ids, fromDay, toDay),
     storedCards(sql, sql`c.provider = ${draft.provider} and c.state = 'published'`),
@@ -93,10 +96,11 @@ export async function draftEffect(
   const teams = teamDifferences(models, teamed, before, after, atMs, nameOf);
   const names = new Map(byTeam.map((row) => [row.team_id, { name: row.team, slug: row.slug }]));
   const used = new Set(models.map(({ model }) => model));
-  const backlog = waiting.map(toCell).map((cell) => ({
-    cell,
-    price: priceCell(cell, after, atMs, nameOf),
-  }));
+  // What waits is priced by the day of the call: a card that begins later does not help it.
+  const backlog = waiting.map((row) => {
+    const cell = toCell(row);
+    return { cell, price: priceCell(cell, after, Date.parse(`${row.day}T12:00:00Z`), nameOf) };
+  });
   const priced = backlog.filter(({ price }) => price.pico !== null);
   const requests = (list: readonly { cell: UsageCell }[]) =>
     list.reduce((sum, { cell }) => sum + cell.unpriced, 0n);
@@ -133,22 +137,27 @@ async function providerIds(sql: Reader, provider: string): Promise<number[]> {
   return rows.filter(({ name }) => normaliseProvider(name) === provider).map(({ id }) => id);
 }
 
-function accountCells(sql: Reader, ids: readonly number[], where: ReturnType<Reader>) {
+function accountCells(
+  sql: Reader,
+  ids: readonly number[],
+  where: ReturnType<Reader>,
+  day: ReturnType<Reader>,
+) {
   const classes = sql.unsafe(USAGE_FIELDS.map((field) => `sum(d.${field}) as ${field}`).join(", "));
   return sql<CellRow[]>`
-    select min(p.name) as provider, m.name as model, a.name as account, d.service_tier, sum(d.requests) as requests,
-      sum(d.unpriced_n) as unpriced, ${classes}
+    select min(p.name) as provider, m.name as model, a.name as account, d.service_tier, ${day} as day,
+      sum(d.requests) as requests, sum(d.unpriced_n) as unpriced, ${classes}
     from provider_daily d join names p on p.id = d.provider_id left join names m on m.id = d.model_id
       left join names a on a.id = d.account_id and d.account_id <> 0
     where d.kind = 0 and d.provider_id = any (${[...ids]}::int4[]) and ${where}
-    group by m.name, a.name, d.service_tier order by m.name, a.name, d.service_tier`;
+    group by m.name, a.name, d.service_tier, ${day} order by m.name, a.name, d.service_tier`;
 }
 
 function teamCells(sql: Reader, viewer: Viewer, ids: readonly number[], fromDay: string, toDay: string) {
   const classes = sql.unsafe(USAGE_FIELDS.map((field) => `sum(d.${field}) as ${field}`).join(", "));
   return sql<(CellRow & { team_id: number; team: string; slug: string })[]>`
     select d.team_id, t.name as team, t.slug, min(p.name) as provider, m.name as model, null as account,
-      d.service_tier, sum(d.requests) as requests, sum(d.unpriced_n) as unpriced, ${classes}
+      d.service_tier, null as day, sum(d.requests) as requests, sum(d.unpriced_n) as unpriced, ${classes}
     from spend_daily d join teams t on t.id = d.team_id join names p on p.id = d.provider_id
       left join names m on m.id = d.model_id
     where d.kind = 0 and d.provider_id = any (${[...ids]}::int4[]) and d.day >= ${fromDay} and d.day < ${toDay}

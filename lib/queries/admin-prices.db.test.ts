@@ -27,6 +27,10 @@ async function effectOf(id: number) {
   return { page, effect };
 }
 
+async function openaiCard() {
+  return (await cardsInForce(ledger.sql, ADMIN)).find(({ provider }) => provider === "openai");
+}
+
 beforeAll(async () => {
   ledger = await testLedger(["openai"]);
   await ledger.post([
@@ -69,9 +73,34 @@ describe("what has no price", () => {
   });
 });
 
+describe("cards that begin later", () => {
+  it("are shown as to come until one that is published after them takes over", async () => {
+    const publishAs = async (version: string, validFrom: string | null) => {
+      const made = await addPriceLine(ledger.sql, TEST_ADMIN, {
+        to: { provider: "later-labs", version },
+        entry: { model: `model-${version}`, price: { input: "1", output: "1" } },
+      });
+      await ledger.sql`update price_cards set valid_from = ${validFrom} where id = ${made.id}`;
+      await publishPriceCard(ledger.sql, TEST_ADMIN, { ids: [made.id] });
+    };
+    const shown = async () =>
+      (await cardsInForce(ledger.sql, ADMIN))
+        .filter(({ provider }) => provider === "later-labs")
+        .map(({ version, upcoming }) => [version, upcoming]);
+    await publishAs("now-1", null);
+    await publishAs("then-1", "2099-01-01");
+    expect(await shown()).toEqual([
+      ["now-1", false],
+      ["then-1", true],
+    ]);
+    await publishAs("now-2", null);
+    expect(await shown()).toEqual([["now-2", false]]);
+  });
+});
+
 describe("a draft beside the card in force", () => {
   it("moves what was used, by team, and prices what waits; publishing does exactly that", async () => {
-    const [current] = await cardsInForce(ledger.sql, ADMIN);
+    const current = await openaiCard();
     const copy = await draftNewVersion(ledger.sql, TEST_ADMIN, {
       id: current?.id ?? 0,
       version: "openai-test",
@@ -121,7 +150,7 @@ describe("a draft beside the card in force", () => {
     expect((await unpricedModels(ledger.sql, ADMIN)).map(({ model }) => model)).toEqual(["zz-unknown"]);
     expect(await ledger.spend()).toMatchObject({ "2026-06 support": "0.563", "2026-06 growth": "1.12" });
 
-    const [now] = await cardsInForce(ledger.sql, ADMIN);
+    const now = await openaiCard();
     expect(now).toMatchObject({ version: "openai-test", earlier: 1, publishedBy: TEST_ADMIN.name });
     const history = await modelHistory(ledger.sql, ADMIN, "openai", "gpt-aurora");
     expect(history?.versions.map(({ version, line: said }) => [version, said?.rates.output])).toEqual([
@@ -131,8 +160,24 @@ describe("a draft beside the card in force", () => {
     expect(history?.segments).toMatchObject([{ fromMs: null, toMs: null, card: { version: "openai-test" } }]);
   });
 
+  it("prices no call from before it holds", async () => {
+    await ledger.post([{ ...CALL, request_id: "g", team: "support", model: "gpt-borealis" }]);
+    const current = await openaiCard();
+    const copy = await draftNewVersion(ledger.sql, TEST_ADMIN, {
+      id: current?.id ?? 0,
+      version: "openai-late",
+    });
+    await addPriceLine(ledger.sql, TEST_ADMIN, {
+      to: { id: copy.id },
+      entry: { model: "gpt-borealis", price: { input: "2", output: "10" } },
+    });
+    expect((await effectOf(copy.id)).effect.backlog).toMatchObject({ requests: 1n, priced: 1n });
+    await ledger.sql`update price_cards set valid_from = '2026-06-10' where id = ${copy.id}`;
+    expect((await effectOf(copy.id)).effect.backlog).toMatchObject({ requests: 1n, priced: 0n });
+  });
+
   it("tells what would lose its price", async () => {
-    const [current] = await cardsInForce(ledger.sql, ADMIN);
+    const current = await openaiCard();
     const copy = await draftNewVersion(ledger.sql, TEST_ADMIN, {
       id: current?.id ?? 0,
       version: "openai-less",
