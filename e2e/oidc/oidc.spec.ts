@@ -47,8 +47,12 @@ test.afterAll(async () => {
 /** Goes to the provider from the sign-in page, says there who it is, and comes back to wherever that leads. */
 async function signInAs(page: Page, login: string, path = "/sign-in"): Promise<void> {
   await page.goto(`${whospent.origin}${path}`);
-  await page.getByRole("button", { name: "Sign in with your company account" }).click();
-  await expect(page.getByRole("heading", { name: "Company sign-in" })).toBeVisible();
+  const away = page.getByRole("button", { name: "Sign in with your company account" });
+  // A page answers to clicks as soon as its script has run, which its first picture does not wait for.
+  await expect(async () => {
+    if (await away.isVisible()) await away.click({ timeout: 2_000 });
+    await expect(page.getByRole("heading", { name: "Company sign-in" })).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 30_000 });
   await page.getByRole("button", { name: login, exact: true }).click();
   await page.waitForURL(`${whospent.origin}/**`);
 }
@@ -63,8 +67,11 @@ async function adminPage(browser: Browser): Promise<Page> {
   await page.goto(`${whospent.origin}/sign-in?callbackUrl=/admin/members`);
   await page.getByLabel("Email").fill("root@example.com");
   await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "Members", level: 1 })).toBeVisible();
+  await expect(async () => {
+    const submit = page.getByRole("button", { name: "Sign in", exact: true });
+    if (await submit.isVisible()) await submit.click({ timeout: 2_000 });
+    await expect(page.getByRole("heading", { name: "Members", level: 1 })).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 30_000 });
   return page;
 }
 

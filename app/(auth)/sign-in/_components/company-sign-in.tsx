@@ -3,15 +3,18 @@
 import { useState } from "react";
 import { signInWithCompany } from "@/components/shell/session";
 import { Button } from "@/components/ui/button";
+import { useReady } from "./use-ready";
 
 /** The way over the company's identity provider, and back to `target`. */
 export function CompanySignIn({ host, target }: { host: string; target: string }) {
+  const ready = useReady();
   const [state, setState] = useState<"idle" | "busy" | "failed">("idle");
   return (
     <div className="mt-8">
       <Button
         variant="primary"
-        disabled={state === "busy"}
+        disabled={!ready || state === "busy"}
+        className={ready ? undefined : "disabled:text-on-accent"}
         onClick={() => {
           setState("busy");
           signInWithCompany(target).catch(() => setState("failed"));

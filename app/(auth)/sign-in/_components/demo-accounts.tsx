@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { signIn } from "@/components/shell/session";
 import { Button } from "@/components/ui/button";
+import { useReady } from "./use-ready";
 
 /** One click for each role of the demo company. */
 export function DemoAccounts({
@@ -14,6 +15,7 @@ export function DemoAccounts({
   target: string;
 }) {
   const router = useRouter();
+  const ready = useReady();
   const [busy, setBusy] = useState<string>();
   const [failed, setFailed] = useState(false);
   return (
@@ -36,7 +38,8 @@ export function DemoAccounts({
               <span className="block text-label text-ink-3">{account.name}</span>
             </span>
             <Button
-              disabled={busy !== undefined}
+              disabled={!ready || busy !== undefined}
+              className={ready ? undefined : "disabled:text-ink"}
               aria-label={`Sign in as ${account.role}, ${account.name}`}
               onClick={() => {
                 setBusy(account.email);

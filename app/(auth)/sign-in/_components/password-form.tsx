@@ -4,7 +4,9 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { signIn } from "@/components/shell/session";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
+import { useReady } from "./use-ready";
 
 /** Email and password. Every refusal reads the same: unknown, wrong, locked and disabled are not told apart. */
 export function PasswordForm({
@@ -17,6 +19,7 @@ export function PasswordForm({
   primary: boolean;
 }) {
   const router = useRouter();
+  const ready = useReady();
   const [state, setState] = useState<"idle" | "busy" | "refused" | "unreachable">(
     failed ? "refused" : "idle",
   );
@@ -65,8 +68,11 @@ export function PasswordForm({
       <Button
         type="submit"
         variant={primary ? "primary" : "plain"}
-        disabled={state === "busy"}
-        className="self-start"
+        disabled={!ready || state === "busy"}
+        className={cn(
+          "self-start",
+          ready ? undefined : primary ? "disabled:text-on-accent" : "disabled:text-ink",
+        )}
       >
         {state === "busy" ? "Signing in" : "Sign in"}
       </Button>
