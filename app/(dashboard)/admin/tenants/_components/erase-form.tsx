@@ -27,7 +27,8 @@ export function EraseForm({ id, name }: { id: number; name: string }) {
         </p>
         <p className="mt-1">
           Not touched: raw records as they were received, and what people wrote in notes, saved views and the
-          audit log before. Stop the calls first: a name that keeps arriving comes back as a new tenant.
+          audit log before. Stop the calls first: what keeps arriving under the name is counted here until the
+          server starts anew, and is then a new tenant.
         </p>
       </div>
       <input type="hidden" name="id" value={id} />
