@@ -115,7 +115,7 @@ test.describe
       const form = await unfold(page, "Merge into another team", /^Merge /);
       await form.getByLabel("Becomes a part of").selectOption({ label: "Search" });
       await form.getByRole("button", { name: "Show what changes" }).click();
-      await expect(changes(page).getByText(/from .* on they mean search\./)).toBeVisible();
+      await expect(changes(page).getByText(/from .* on they mean Search\./)).toBeVisible();
       await expect(
         changes(page)
           .getByRole("table", { name: "Spend that would have moved" })

@@ -167,6 +167,6 @@ function summary(teams: readonly NamedMove[]): string {
   const requests = teams.reduce((sum, move) => sum + move.requests, 0);
   const cost = teams.reduce((sum, move) => sum + move.costPico, 0n);
   const unpriced = teams.reduce((sum, move) => sum + move.unpriced, 0);
-  const without = unpriced > 0 ? `, ${count(unpriced)} of them without a price` : "";
-  return `${requests === 1 ? "1 request" : `${count(requests)} requests`} with ${usdWithSign(cost)}${without}, would have changed their team.`;
+  const without = unpriced > 0 ? `, ${count(unpriced)} of them without a price,` : "";
+  return `${requests === 1 ? "1 request" : `${count(requests)} requests`} with ${usdWithSign(cost)}${without} would have changed their team.`;
 }

@@ -11,7 +11,7 @@ import {
   splitFragment,
 } from "./fragments";
 import { newTeamOf, textsOf } from "./new-team";
-import { moveNotes, endNotes } from "./notes";
+import { mergeNotes, moveNotes } from "./notes";
 import { refuseTaken, teamChange } from "./team-change";
 
 export async function changeAbout(_: ChangeState, form: FormData): Promise<ChangeState> {
@@ -27,11 +27,11 @@ export async function moveTeam(_: ChangeState, form: FormData): Promise<ChangeSt
 }
 
 export async function mergeTeam(_: ChangeState, form: FormData): Promise<ChangeState> {
-  return teamChange(form, mergeFragment, endNotes);
+  return teamChange(form, mergeFragment, mergeNotes);
 }
 
 export async function retireTeam(_: ChangeState, form: FormData): Promise<ChangeState> {
-  return teamChange(form, retireFragment, endNotes);
+  return teamChange(form, retireFragment);
 }
 
 export async function reopenTeam(_: ChangeState, form: FormData): Promise<ChangeState> {

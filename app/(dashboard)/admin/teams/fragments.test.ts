@@ -13,7 +13,7 @@ import {
   splitNames,
 } from "./fragments";
 import { newTeamOf } from "./new-team";
-import { endNotes, moveNotes, stillHas } from "./notes";
+import { mergeNotes, moveNotes, stillHas } from "./notes";
 
 const history: TeamHistory = {
   team: {
@@ -76,6 +76,11 @@ function budget(
   return { from, until, value };
 }
 
+const names = {
+  units: [{ slug: "product", name: "Product" }],
+  teams: [{ slug: "care", name: "Care", names: [], retired: false }],
+};
+
 const texts =
   (fields: Record<string, string>) =>
   (name: string): string =>
@@ -118,11 +123,14 @@ describe("move", () => {
     );
   });
   it("says what it means for the units' figures", () => {
-    expect(moveNotes(texts({ unit: "product", from: "2026-11-23" }), history)).toEqual([
-      "Support cost $1,328.75 last week: from 2026-11-23 on it counts for product, not for customer.",
+    expect(moveNotes(texts({ unit: "product", from: "2026-11-23" }), history, names)).toEqual([
+      "Support cost $1,328.75 last week: from 23 Nov 2026 on it counts for Product, not for Customer.",
     ]);
-    expect(moveNotes(texts({ unit: "customer", from: "2026-11-23" }), history)).toEqual([]);
-    expect(moveNotes(texts({ cost_center: "cc-2", from: "2026-11-23" }), history)).toEqual([]);
+    expect(moveNotes(texts({ unit: NONE_CHOSEN, from: "2026-11-23" }), history, names)[0]).toMatch(
+      /for no unit, not for Customer\.$/,
+    );
+    expect(moveNotes(texts({ unit: "customer", from: "2026-11-23" }), history, names)).toEqual([]);
+    expect(moveNotes(texts({ cost_center: "cc-2", from: "2026-11-23" }), history, names)).toEqual([]);
   });
 });
 
@@ -158,8 +166,9 @@ describe("end", () => {
       "1 ownership rule",
       "1 ingest key",
     ]);
-    expect(endNotes(texts({ from: "2026-11-23" }), history)[0]).toMatch(/they give a call no owner/);
-    expect(endNotes(texts({ from: "2026-11-23", into: "care" }), history)[0]).toMatch(/they mean care\.$/);
+    expect(mergeNotes(texts({ from: "2026-11-23", into: "care" }), history, names)).toEqual([
+      "It has 2 services (desk, voice), 1 ownership rule, 1 ingest key: from 23 Nov 2026 on they mean Care.",
+    ]);
   });
 });
 

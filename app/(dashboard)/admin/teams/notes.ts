@@ -1,32 +1,30 @@
-import { usdWithSign } from "@/lib/format";
+import { dayText, usdWithSign } from "@/lib/format";
 import { isOpen, type TeamHistory } from "@/lib/queries/admin-teams-history";
+import type { CatalogOptions } from "@/lib/queries/admin-teams-options";
 import { NONE_CHOSEN, type Text } from "./fragments";
 
+/** What a note needs to name things as people do. */
+export type Names = Pick<CatalogOptions, "units" | "teams">;
+
 /** What a move to another unit means in dollars: the owner stays, the unit's figures change. */
-export function moveNotes(text: Text, { team, units }: TeamHistory): string[] {
+export function moveNotes(text: Text, { team, units }: TeamHistory, names: Names): string[] {
   const to = text("unit");
   if (to === "") return [];
   const from = text("from");
-  const before = units.find((one) => one.from <= from && isOpen(one, from))?.value.slug;
-  const after = to === NONE_CHOSEN ? "no unit" : to;
-  if (before === after) return [];
-  const week = usdWithSign(team.costPico);
+  const before = units.find((one) => one.from <= from && isOpen(one, from))?.value;
+  const after = to === NONE_CHOSEN ? null : (names.units.find(({ slug }) => slug === to)?.name ?? to);
+  if (before?.slug === to || (after === null && !before)) return [];
   return [
-    `${team.name} cost ${week} last week: from ${from} on it counts for ${after}, not for ${before ?? "no unit"}.`,
+    `${team.name} cost ${usdWithSign(team.costPico)} last week: from ${dayText(from)} on it counts for ${after ?? "no unit"}, not for ${before?.name ?? "no unit"}.`,
   ];
 }
 
-/** What a team still has on the day it ends, and what becomes of it. */
-export function endNotes(text: Text, history: TeamHistory): string[] {
-  const day = text("from");
+/** What a team brings along on the day it is merged. */
+export function mergeNotes(text: Text, history: TeamHistory, names: Names): string[] {
+  const [day, into] = [text("from"), text("into")];
   const has = stillHas(history, day);
-  if (has.length === 0) return [];
-  const into = text("into");
-  return [
-    into === ""
-      ? `It still has ${has.join(", ")}: from ${day} on they give a call no owner. Assign or split them first, if they go on.`
-      : `It has ${has.join(", ")}: from ${day} on they mean ${into}.`,
-  ];
+  const name = names.teams.find(({ slug }) => slug === into)?.name ?? into;
+  return has.length === 0 ? [] : [`It has ${has.join(", ")}: from ${dayText(day)} on they mean ${name}.`];
 }
 
 /** `["2 services (a, b)", "1 rule"]`: what is the team's on a day or later. */

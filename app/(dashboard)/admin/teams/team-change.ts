@@ -8,6 +8,7 @@ import { presetRange } from "../../period";
 import { viewerOnce } from "../../request";
 import { type ChangeState, catalogChange, FormProblem } from "../change";
 import type { Text } from "./fragments";
+import type { Names } from "./notes";
 
 /** The last complete week, whose cost stands beside what the catalog says. */
 export function lastWeek(now: Date) {
@@ -41,7 +42,7 @@ export async function refuseTaken(slug: string): Promise<void> {
 export async function teamChange(
   form: FormData,
   fragment: (text: Text, history: TeamHistory) => CatalogFragment | Promise<CatalogFragment>,
-  notes?: (text: Text, history: TeamHistory) => string[],
+  notes?: (text: Text, history: TeamHistory, names: Names) => string[],
 ): Promise<ChangeState> {
   const viewer = await viewerOnce();
   const now = new Date();
@@ -58,6 +59,11 @@ export async function teamChange(
       // Without a viewer nothing is asked: the door sends to sign-in first.
       return history ? fragment(text, history) : {};
     },
-    { notes: async () => (history && notes ? notes(said, history) : []) },
+    {
+      notes: async () =>
+        viewer && history && notes
+          ? notes(said, history, await catalogOptions(pageReader(), viewer, asked.today))
+          : [],
+    },
   );
 }

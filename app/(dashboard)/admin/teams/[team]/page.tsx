@@ -183,7 +183,11 @@ function Facts({ history: { team, aliases, mergedFrom } }: { history: TeamHistor
             name: "Took over",
             value: mergedFrom.map(({ slug, name, on }) => (
               <span key={slug} className="mr-3">
-                <Link href={`/admin/teams/${encodeURIComponent(slug)}`} className="link" prefetch={false}>
+                <Link
+                  href={`/admin/teams/${encodeURIComponent(slug)}`}
+                  className="link underline underline-offset-3"
+                  prefetch={false}
+                >
                   {name}
                 </Link>
                 {on === null ? "" : `, ${dayText(on)}`}

@@ -24,7 +24,7 @@ export function OwnedServices({
       {services.length === 0 ? (
         <p className="border-t border-line-2 py-3 text-ink-2">
           None. A call that names only its service finds its team by this list; assign one under{" "}
-          <Link href="/admin/services" className="link" prefetch={false}>
+          <Link href="/admin/services" className="link underline underline-offset-3" prefetch={false}>
             Services
           </Link>
           .

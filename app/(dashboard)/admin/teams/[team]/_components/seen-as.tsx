@@ -29,7 +29,7 @@ export function SeenAs({
       {rules.length + keys.length === 0 ? (
         <p className="border-t border-line-2 py-3 text-ink-2">
           None. Where calls name neither team nor service, an{" "}
-          <Link href="/admin/ownership" className="link" prefetch={false}>
+          <Link href="/admin/ownership" className="link underline underline-offset-3" prefetch={false}>
             ownership rule
           </Link>{" "}
           tells by where they come from.
@@ -62,9 +62,11 @@ export function SeenAs({
                 </tr>
               );
             })}
-            {keys.map((key) => (
+            {keys.map((key, at) => (
               <tr
-                key={`${key.kind} ${key.name}`}
+                // Rotated keys share their name.
+                // biome-ignore lint/suspicious/noArrayIndexKey: a list that is only read
+                key={`${key.kind} ${key.name} ${at}`}
                 className={key.endedAt !== null && key.endedAt <= now ? "text-ink-3" : undefined}
               >
                 <th scope="row" className="wrap-anywhere">

@@ -25,7 +25,7 @@ export function Waiting({ here }: { here: string }) {
   return (
     <p className="text-ink-2">
       {over ? "Stopped looking. " : "Looks again every three seconds. "}
-      <a href={here} className="link">
+      <a href={here} className="link underline underline-offset-3">
         Look now
       </a>
     </p>
