@@ -67,7 +67,7 @@ describe("the form", () => {
     });
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { source: "" },
     { method: "" },
     { method: "fixed" },

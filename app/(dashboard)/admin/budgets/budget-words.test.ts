@@ -77,7 +77,7 @@ describe("the form", () => {
     });
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { amount: "much" },
     { amount: "0" },
     { amount: "-5" },
