@@ -53,7 +53,6 @@ const CATALOG_NOUNS: ReadonlySet<string> = new Set([
   "catalog",
   "team",
   "service",
-  "feature",
   "rule",
   "contract",
   "environment",
@@ -77,11 +76,28 @@ const NEUTRAL_FIELDS: ReadonlySet<string> = new Set([
 export function deedKind(deed: Pick<AuditedDeed, "action" | "subject" | "after">): DeedKind | null {
   const known = ACTIONS[deed.action];
   if (known !== undefined) return known;
+  const { action, subject, after } = deed;
+  // A key of a team owns what nobody else does; which teams it may claim decides who a call belongs to.
+  if (action === "key.create") return fieldOf(after, "team_id") === null ? null : "changed_owners";
+  if (action === "key.change") return fieldOf(after, "claims") === undefined ? null : "changed_owners";
   // Forms and files write the same lines: `team support`, `service ticket-copilot`, `rule {...}`.
-  if (!CATALOG_NOUNS.has(deed.action.split(".")[0] ?? "")) return null;
-  if (/^(rule|tagging contract|feature) /.test(deed.subject)) return "changed_owners";
-  if (!/^(team|service|environment) /.test(deed.subject)) return null;
-  return fieldsOf(deed.after).every((field) => NEUTRAL_FIELDS.has(field)) ? null : "changed_owners";
+  if (!CATALOG_NOUNS.has(action.split(".")[0] ?? "")) return null;
+  if (/^(rule|tagging contract) /.test(subject)) return "changed_owners";
+  // An environment owns nothing; a further name of one can change which rule or contract holds.
+  if (subject.startsWith("environment ")) return isAlias(after) ? "changed_owners" : null;
+  if (!/^(team|service) /.test(subject)) return null;
+  return fieldsOf(after).every((field) => NEUTRAL_FIELDS.has(field)) ? null : "changed_owners";
+}
+
+function isAlias(after: unknown): boolean {
+  return typeof after !== "object" || after === null;
+}
+
+/** Undefined where it is not said, null where it is nothing. */
+function fieldOf(after: unknown, field: string): unknown {
+  if (typeof after !== "object" || after === null) return null;
+  const value: unknown = Reflect.get(after, field);
+  return field === "team_id" ? (value ?? null) : value;
 }
 
 /** The fields a line of the catalog is about; of a dated value those of the value. An alias has none of these. */
