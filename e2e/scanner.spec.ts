@@ -51,6 +51,15 @@ const PAGES = [
   "/auditor?example=otlp",
   "/admin",
   "/admin/audit-log",
+  "/admin/teams",
+  "/admin/teams/support",
+  "/admin/services",
+  "/admin/ownership",
+  "/admin/price-cards",
+  "/admin/budgets",
+  "/admin/enforcement",
+  "/admin/members",
+  "/admin/keys",
 ];
 
 test("every kind of answer has the usual headers", async () => {

@@ -48,7 +48,7 @@ export function AuditTable({
 function Line({ line, timeZone, role }: { line: AuditLine; timeZone: string; role: Role }) {
   const { id, at, actor, before, after } = line;
   const { verb, subject, note } = auditWords(line);
-  const href = subjectHref(line.subject, role);
+  const href = subject === "" ? null : subjectHref(line.subject, role);
   const changes = auditDiff(before, after, timeZone);
   return (
     <tr>

@@ -16,7 +16,7 @@ import { presetRange } from "../../../period";
 import { type PageRequest, pageRequest, type SearchParams } from "../../../request";
 import { AdminHead } from "../../_components/admin-head";
 import { fromText, seenText, stateOf } from "../dated";
-import { serviceHref } from "../search-params";
+import { serviceHref } from "../href";
 import { ServiceForms } from "./_components/service-forms";
 import { TextLink } from "../_components/text-link";
 

@@ -10,7 +10,7 @@ import { Tag } from "@/components/ui/tag";
 import { count, dayText, usd } from "@/lib/format";
 import type { ServiceRow } from "@/lib/queries/admin-services";
 import { seenText } from "../dated";
-import { serviceHref } from "../search-params";
+import { serviceHref } from "../href";
 import { TextLink } from "./text-link";
 
 /** A service with where its cost opens. */
