@@ -36,11 +36,11 @@ export async function refuseTakenCenter(code: string): Promise<void> {
 }
 
 /** Teams that would go on booking to a cost center that ends. */
-export function centerEndNotes({ name, teams, costPico }: AdminCostCenter, day: string): string[] {
+export function centerEndNotes({ code, teams, costPico }: AdminCostCenter, day: string): string[] {
   const still = teams.filter((team) => isOpen(team, day));
   if (still.length === 0) return [];
   const names = still.map((team) => team.value.name).join(", ");
   return [
-    `${names} ${still.length === 1 ? "books" : "book"} to ${name} on that day, ${usdWithSign(costPico)} last week: move ${still.length === 1 ? "it" : "them"} to another cost center first.`,
+    `${names} ${still.length === 1 ? "books" : "book"} to ${code} on that day, ${usdWithSign(costPico)} last week: move ${still.length === 1 ? "it" : "them"} to another cost center first.`,
   ];
 }
