@@ -70,7 +70,7 @@ function Line({ line, timeZone, role }: { line: AuditLine; timeZone: string; rol
         {href === null ? (
           subject
         ) : (
-          <Link href={href} prefetch={false} className="link">
+          <Link href={href} prefetch={false} className="link underline underline-offset-3">
             {subject}
           </Link>
         )}

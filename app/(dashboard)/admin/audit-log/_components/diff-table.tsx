@@ -58,7 +58,7 @@ export function DiffTable({
         {userId === null ? null : ` · account ${userId}`}
         {keyId === null ? null : ` · key ${keyId}`}
         {" · "}
-        <Link href={auditHref({ subject })} prefetch={false} className="link">
+        <Link href={auditHref({ subject })} prefetch={false} className="link underline underline-offset-3">
           its history
         </Link>
       </p>
