@@ -20,6 +20,9 @@ export async function onboardingOf(
   form: FormData,
 ): Promise<{ file: CatalogFragment; invited: boolean }> {
   const team = newTeamOf(text);
+  const planUsd = planOf(text);
+  if (planUsd !== "" && !/^\d{1,12}(\.\d{1,12})?$/.test(planUsd))
+    throw new FormProblem("The plan must be dollars, such as 2500 or 2,500.00.");
   const asked = text("invite") !== "";
   if (asked && team.lead === "") throw new FormProblem("Name the lead to invite.");
   const invited = asked && (await leadAccount(team.lead)) === null;
@@ -29,7 +32,7 @@ export async function onboardingOf(
       const [kind = "", ...name] = value.split(" ");
       return { kind, name: name.join(" ") };
     }),
-    planUsd: text("plan_usd").replace(/[$,\s]/g, ""),
+    planUsd,
     invite: invited ? { name: text("lead_name") || nameOf(team.lead) } : null,
   });
   return { file, invited };
@@ -38,7 +41,7 @@ export async function onboardingOf(
 /** What the ticked things cost, against the plan; what becomes of the lead. */
 export async function onboardingNotes({ effect }: ChangePreview, form: FormData): Promise<string[]> {
   const [text, slug] = [textOf(form), slugOf(form)];
-  const [lead, plan] = [text("lead"), text("plan_usd").replace(/[$,\s]/g, "")];
+  const [lead, plan] = [text("lead"), planOf(text)];
   const weekPico = (effect?.teams ?? []).reduce(
     (sum, move) => sum + (move.to === slug ? move.costPico : 0n),
     0n,
@@ -90,6 +93,11 @@ export async function afterOnboarding(
       note: `Shown this once. Hand it to nobody else: whoever opens it sets the password. Good until ${instantText(expiresAt, { timeZone: "UTC", zone: true })}, once.`,
     },
   };
+}
+
+/** The plan as digits: people write `$2,500.00`. */
+function planOf(text: Text): string {
+  return text("plan_usd").replace(/[$,\s]/g, "");
 }
 
 async function leadAccount(email: string) {
