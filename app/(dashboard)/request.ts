@@ -30,7 +30,7 @@ export const viewerOnce = cache(currentViewer);
 export async function pageRequest(
   path: string,
   searchParams: SearchParams,
-  needs: Capability = "spend:read",
+  needs: Capability,
 ): Promise<PageRequest> {
   const [viewer, params] = await Promise.all([viewerOnce(), searchParams]);
   if (!viewer) {

@@ -18,7 +18,7 @@ const PAGE = 50;
 
 /** Who changed, signed in to or exported what: nothing here can be changed or taken away. */
 export default async function AuditLog({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql, timeZone, params } = await pageRequest("/admin/audit-log", searchParams);
+  const { viewer, sql, timeZone, params } = await pageRequest("/admin/audit-log", searchParams, "audit:read");
   if (!mayReadAudit(viewer)) notFound();
   const { filter, before, given, problems } = readAuditParams(params, timeZone);
   const [choices, page] = await Promise.all([

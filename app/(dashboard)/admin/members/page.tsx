@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { EmptyState } from "@/components/empty-state";
 import { Section } from "@/components/section";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -21,8 +20,11 @@ export const metadata: Metadata = { title: "Members" };
 
 /** People, what they may do and whose figures they see. */
 export default async function Members({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql, timeZone, params } = await pageRequest("/admin/members", searchParams);
-  if (!can(viewer.role, "member:manage")) notFound();
+  const { viewer, sql, timeZone, params } = await pageRequest(
+    "/admin/members",
+    searchParams,
+    "member:manage",
+  );
   const filter = memberParams.parse(params);
   const narrowed = Object.keys(filter).length > 0;
   const [members, counts, choices, visibility] = await Promise.all([

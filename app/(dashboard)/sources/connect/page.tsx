@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Connect" };
 
 /** Pick what you run: how it sends here, with a real key for who may make one, and the wait for its first event. */
 export default async function Connect({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, params } = await pageRequest("/sources/connect", searchParams);
+  const { viewer, params } = await pageRequest("/sources/connect", searchParams, "spend:read");
   const tool = toolOf(params.with);
   const makesKeys = can(viewer.role, "key:manage");
   return (

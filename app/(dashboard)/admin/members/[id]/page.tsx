@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { Section } from "@/components/section";
-import { ALL_TEAM_ROLES, can } from "@/lib/auth/permissions";
+import { ALL_TEAM_ROLES } from "@/lib/auth/permissions";
 import { instantText } from "@/lib/format";
 import { memberChoices } from "@/lib/queries/member-choices";
 import { type Member, memberPage } from "@/lib/queries/members";
@@ -28,9 +28,10 @@ export default async function MemberOf({
   const { viewer, sql, timeZone } = await pageRequest(
     `/admin/members/${encodeURIComponent(id)}`,
     searchParams,
+    "member:manage",
   );
   const userId = accountId(id);
-  if (!can(viewer.role, "member:manage") || userId === null) notFound();
+  if (userId === null) notFound();
   const [member, choices] = await Promise.all([memberPage(sql, viewer, userId), memberChoices(sql, viewer)]);
   if (member === null) notFound();
   const given = member.teams.filter(({ from }) => from === "admin");

@@ -1,10 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
 import { EmptyState } from "@/components/empty-state";
 import { Section } from "@/components/section";
 import { ROLE_ORDER } from "@/lib/auth/groups";
-import { can } from "@/lib/auth/permissions";
 import { env } from "@/lib/env";
 import { mappedGroups, memberChoices } from "@/lib/queries/member-choices";
 import { pageRequest, type SearchParams } from "../../../request";
@@ -16,8 +14,7 @@ export const metadata: Metadata = { title: "Groups" };
 
 /** Groups of the identity provider, and what their members get. */
 export default async function Groups({ searchParams }: { searchParams: SearchParams }) {
-  const { viewer, sql, params } = await pageRequest("/admin/members/groups", searchParams);
-  if (!can(viewer.role, "member:manage")) notFound();
+  const { viewer, sql, params } = await pageRequest("/admin/members/groups", searchParams, "member:manage");
   const [groups, choices] = await Promise.all([mappedGroups(sql, viewer), memberChoices(sql, viewer)]);
   const { oidc } = env();
   const chosen = groups.find(({ group }) => group === params.group) ?? null;
