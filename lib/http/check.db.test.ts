@@ -281,6 +281,7 @@ describe("POST /api/v1/check", () => {
     ["tenant", `{ tenant: Acme }`, { ...WHOLE, tenant: "acme" }, true],
     ["another tenant", `{ tenant: globex }`, { ...WHOLE, tenant: "globex" }, false],
     ["project", `{ project: apollo }`, { ...WHOLE, project: "Apollo" }, true],
+    ["project, written otherwise", `{ project: "APOLLO " }`, { ...WHOLE, project: "apollo" }, true],
     ["the company, by the quarter", `{}`, { team: "growth", environment: "dev" }, true, "quarter"],
     ["the company, by the year", `{}`, { team: "growth", environment: "dev" }, true, "year"],
   ])(

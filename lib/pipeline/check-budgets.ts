@@ -27,7 +27,6 @@ interface Row {
   /** Teams of the scope's unit today, units below it included. */
   unit_team_ids: number[];
   tenant_ids: number[];
-  project_id: number | null;
 }
 
 /**
@@ -53,13 +52,22 @@ export async function loadBudgets(sql: Queryable, catalog: Catalog, on: string):
       array(select tu.team_id from team_units tu join tree on tree.id = tu.unit_id and tree.unit = b.scope ->> 'unit'
         where tu.valid_from <= ${on} and (tu.valid_to is null or tu.valid_to > ${on})) as unit_team_ids,
       array(select n.id from names n where n.kind = 'tenant' and lower(n.name) = lower(btrim(b.scope ->> 'tenant')))
-        as tenant_ids,
-      (select n.id from names n where n.kind = 'project' and n.name = b.scope ->> 'project') as project_id
+        as tenant_ids
     from holding b where b.enforce <> 'none' order by b.id`;
-  return rows.map((row) => definitionOf(row, catalog));
+  // Events hold a project's name in its normal form, which the database cannot make.
+  const asked = rows.flatMap(({ scope }) =>
+    scope.project === undefined ? [] : [normaliseName(scope.project)],
+  );
+  const projects =
+    asked.length === 0
+      ? []
+      : await sql<{ id: number; name: string }[]>`
+          select id, name from names where kind = 'project' and name = any (${asked})`;
+  const projectIds = new Map(projects.map(({ id, name }) => [name, id]));
+  return rows.map((row) => definitionOf(row, catalog, projectIds));
 }
 
-function definitionOf(row: Row, catalog: Catalog): BudgetDefinition {
+function definitionOf(row: Row, catalog: Catalog, projectIds: ReadonlyMap<string, number>): BudgetDefinition {
   const { scope } = row;
   const known = (id: number | undefined) => new Set(id === undefined ? [] : [id]);
   const named = <T>(field: string, find: (name: string) => T): T | null =>
@@ -85,7 +93,7 @@ function definitionOf(row: Row, catalog: Catalog): BudgetDefinition {
     amountPico: BigInt(row.amount),
     unit: scope.unit ?? null,
     tenantIds: scope.tenant === undefined ? null : row.tenant_ids,
-    projectId: scope.project === undefined ? null : (row.project_id ?? NOTHING),
+    projectId: named("project", (name) => projectIds.get(name) ?? NOTHING),
   };
 }
 

@@ -149,8 +149,8 @@ members: [{ email: Ada@Example.com }]
       'alert_routes[0].target: "a" is new and needs it.',
       'access.groups[0].role: "g" is new and needs it.',
       'members[0].role: "ada@example.com" is new and needs it.',
-      "alert_routes[1].target: of the channel email must be an email address, or several with commas between.",
-      "alert_routes[2].target: of the channel webhook must be an https or http address without a password in it.",
+      "alert_routes[1].target: An email goes to an address, or to several with commas between.",
+      "alert_routes[2].target: The address holds a user name or a password: leave it out.",
     ]);
   });
 
@@ -187,7 +187,7 @@ enforcement:
     expect(withoutSecret("#ai-spend")).toBe("#ai-spend");
     const plan = lines(
       state,
-      "alert_routes: [{ slug: a, channel: slack, target: https://hooks.slack.com/T/secret }]",
+      "alert_routes: [{ slug: a, channel: webhook, target: https://hooks.example.com/T/secret }]",
     );
     expect(plan.join()).not.toContain("secret");
   });

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { ROLES } from "@/lib/auth/permissions";
+import { ALERT_CHANNELS, ALERT_KINDS } from "@/lib/domain/alert-kinds";
 import { VISIBILITIES } from "../members/visibility";
 import { clearable, slug, text, until } from "./file-values";
-
-const ALERT_CHANNELS = ["email", "slack", "webhook", "issue-tracker"] as const;
-type AlertChannel = (typeof ALERT_CHANNELS)[number];
 
 const email = z.string().trim().toLowerCase().max(320).pipe(z.email("must be an email address"));
 
@@ -28,7 +26,7 @@ export const alertRoutes = z
     z.strictObject({
       slug,
       /** Kinds of alert; an empty list: all. */
-      alerts: z.array(slug).optional(),
+      alerts: z.array(z.enum(ALERT_KINDS, `must be of ${ALERT_KINDS.join(", ")}`)).optional(),
       /** Only of this team or unit; neither: of the whole company. */
       team: clearable,
       unit: clearable,
@@ -72,31 +70,3 @@ export const members = z
     }),
   )
   .default([]);
-
-/** What an alert is sent to, by channel. */
-export const TARGET_FORMS: readonly {
-  channel: AlertChannel;
-  words: string;
-  fits(target: string): boolean;
-}[] = [
-  {
-    channel: "email",
-    words: "an email address, or several with commas between",
-    fits: (target) => target.split(",").every((part) => z.email().safeParse(part.trim()).success),
-  },
-  {
-    channel: "slack",
-    words: "a channel like #ai-spend or the https address of an incoming webhook",
-    fits: (target) => /^[#@][^\s]+$/.test(target) || isAddress(target, ["https:"]),
-  },
-  {
-    channel: "webhook",
-    words: "an https or http address without a password in it",
-    fits: (target) => isAddress(target, ["https:", "http:"]),
-  },
-];
-
-function isAddress(target: string, protocols: readonly string[]): boolean {
-  const url = URL.canParse(target) ? new URL(target) : null;
-  return url !== null && protocols.includes(url.protocol) && url.username === "" && url.password === "";
-}

@@ -1,7 +1,7 @@
+import { type AlertChannel, targetProblem } from "@/lib/domain/alert-kinds";
 import type { CatalogState, Fields, FieldValue, Noun, Timeline } from "./catalog-state";
 import { spanProblems } from "./file-problems";
 import { timelineSubject } from "./plan-words";
-import { TARGET_FORMS } from "./people-sections";
 import { type Wanted, withoutSilence } from "./wanted";
 
 /** What a file cannot ask of this catalog, a sentence each that says what to do. */
@@ -102,11 +102,9 @@ function isAbove(team: string, from: string, after: After): boolean {
 function routeTargets(wanted: Wanted, after: After): string[] {
   return [...wanted.things.alert_route.keys()].flatMap((key) => {
     const { channel, target } = after("alert_route", key) ?? {};
-    const form = TARGET_FORMS.find((one) => one.channel === channel);
-    if (!form || typeof target !== "string" || form.fits(target)) return [];
-    return [
-      `${wanted.places.get(`alert_route ${key}`)}.target: of the channel ${form.channel} must be ${form.words}.`,
-    ];
+    if (typeof target !== "string") return [];
+    const problem = targetProblem(channel as AlertChannel, target);
+    return problem === null ? [] : [`${wanted.places.get(`alert_route ${key}`)}.target: ${problem}`];
   });
 }
 

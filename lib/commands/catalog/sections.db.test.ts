@@ -174,12 +174,12 @@ tenants:
   });
 
   it("a route is for a team or a unit, and the log does not hold its secret", async () => {
-    const target = "https://hooks.slack.com/services/T0/B0/topsecret";
+    const target = "https://hooks.example.com/a/topsecret";
     await apply(
-      `alert_routes: [{ slug: ai, alerts: [soft-cap, bypass], team: Support, channel: slack, target: "${target}" }]`,
+      `alert_routes: [{ slug: ai, alerts: [soft-cap-crossed, bypass], team: Support, channel: webhook, target: "${target}" }]`,
     );
     expect(await apply("alert_routes: [{ slug: ai, unit: customer, alerts: [] }]")).toEqual([
-      "~ alert route ai: team support -> none, unit none -> customer, alerts bypass soft-cap -> all",
+      "~ alert route ai: team support -> none, unit none -> customer, alerts bypass soft-cap-crossed -> all",
     ]);
     expect(await lastActions(2)).toEqual([
       "alert-route.create | alert route ai",
@@ -187,9 +187,9 @@ tenants:
     ]);
     const [route] = await db.sql`
       select alerts, team_id, unit_id is not null as unit, channel, target from alert_routes`;
-    expect(route).toEqual({ alerts: [], team_id: null, unit: true, channel: "slack", target });
+    expect(route).toEqual({ alerts: [], team_id: null, unit: true, channel: "webhook", target });
     const [log] = await db.sql<{ text: string }[]>`select string_agg(a::text, ' ') as text from audit_log a`;
-    expect(log?.text).toContain("https://hooks.slack.com/...");
+    expect(log?.text).toContain("https://hooks.example.com/...");
     expect(log?.text).not.toContain("topsecret");
     expect(await apply("alert_routes: [{ slug: ai, until: 2027-01-01 }]")).toEqual([
       "- alert route ai: ends 2027-01-01",

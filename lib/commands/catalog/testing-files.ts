@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { ALERT_KINDS } from "@/lib/domain/alert-kinds";
 import { ALIASED, type CatalogState, mapValues, NOUNS, TIMELINES } from "./catalog-state";
 
 /** Few names, so that random files meet each other, and some that are hard for YAML. */
@@ -159,13 +160,13 @@ export const anyFile: fc.Arbitrary<Record<string, unknown>> = maybe({
         .tuple(
           fc.constantFrom(
             { channel: "email", target: "ai@example.com" },
-            { channel: "slack", target: "#ai: spend" },
+            { channel: "slack", target: "#ai:spend" },
             { channel: "webhook", target: "https://hooks.example.com/a?b=c" },
             { channel: "issue-tracker", target: "AI" },
             {},
           ),
           maybe({
-            alerts: some(name),
+            alerts: some(fc.constantFrom(...ALERT_KINDS)),
             team: cleared(slugs),
             unit: fc.constant(undefined),
             until: cleared(day),
