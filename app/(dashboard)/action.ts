@@ -1,7 +1,8 @@
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import type { Capability } from "@/lib/auth/permissions";
 import { actorOf } from "@/lib/auth/viewer";
-import { type Actor, CommandError } from "@/lib/commands/define-command";
+import { type Actor, CommandError, requireCapability } from "@/lib/commands/define-command";
 import { pageWriter } from "@/lib/commands/page-writer";
 import { viewerOnce } from "./request";
 
@@ -29,7 +30,25 @@ export async function act<Input, Result>(
     revalidatePath("/", "layout");
     return { ok: true, result };
   } catch (error) {
-    if (error instanceof CommandError) return { ok: false, message: error.message, problems: error.problems };
-    throw error;
+    return refusalOf(error);
   }
+}
+
+/** For a form that answers by itself before its command runs: the refusal, or null where the person has the right. */
+export async function refused(needs: Capability): Promise<Refusal | null> {
+  const viewer = await viewerOnce();
+  if (!viewer) redirect("/sign-in");
+  try {
+    requireCapability(actorOf(viewer), needs);
+    return null;
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+type Refusal = Extract<ActionState, { ok: false }>;
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof CommandError) return { ok: false, message: error.message, problems: error.problems };
+  throw error;
 }

@@ -41,6 +41,7 @@ export const PAGES: Record<string, readonly DemoRole[]> = {
   "/admin/tagging": WHOLE,
   "/admin/teams": WHOLE,
   "/admin/teams/[team]": WHOLE,
+  "/admin/teams/[team]/first-event": WHOLE,
   "/admin/teams/new": ADMIN,
   "/admin/tenants": WHOLE,
   "/admin/tenants/[tenant]": WHOLE,
@@ -64,10 +65,17 @@ export const PAGES: Record<string, readonly DemoRole[]> = {
   "/teams/[team]/waste": ALL,
   "/traces": ALL,
   "/traces/[traceId]": ALL,
-  "/units/[unit]": ["admin", "finance", "reader", "director"],
+  // Of a unit one sees one's own teams.
+  "/units/[unit]": ALL,
   "/views": ALL,
   "/what-if": ALL,
   "/why": ALL,
+};
+
+/** What a page cannot do without. */
+export const PAGE_QUERIES: Record<string, string> = {
+  "/admin/price-cards/history": "?provider=openai&model=gpt-4.1-mini",
+  "/admin/price-cards/price": "?provider=openai&model=some-model",
 };
 
 /** Pages that need no sign-in. */
@@ -122,11 +130,12 @@ export const API: Record<string, ApiDoor> = {
   "GET /api/health/ready": OPEN,
   "GET /api/openapi.json": OPEN,
   "GET /api/auth/[...nextauth]": OPEN,
-  "POST /api/auth/[...nextauth]": { people: 200, nobody: 200, keys: {} },
+  // A post to what is only read is refused.
+  "POST /api/auth/[...nextauth]": { people: 400, nobody: 400, keys: {} },
   "GET /api/v1/budgets": READ,
   "GET /api/v1/events": { ...READ, query: "?from=2026-01-01&to=2026-01-02" },
   "GET /api/v1/exceptions": READ,
-  "GET /api/v1/exports/[kind]": READ,
+  "GET /api/v1/exports/[kind]": { ...READ, query: `?month=${new Date().toISOString().slice(0, 7)}` },
   "GET /api/v1/markers": { ...READ, query: "?from=2026-01-01&to=2026-01-02" },
   "GET /api/v1/spend": { ...READ, query: "?from=2026-01-01&to=2026-01-02" },
   "GET /api/v1/traces": { ...READ, query: "?from=2026-01-01&to=2026-01-02" },
@@ -145,11 +154,12 @@ export const API: Record<string, ApiDoor> = {
     body: {},
   },
   "GET /admin/audit-log/csv": {
-    people: { admin: 200, finance: 200, reader: 200, else: 404 },
+    people: { admin: 200, finance: 200, reader: 200, else: 403 },
     nobody: 401,
     keys: {},
   },
-  "GET /set-password/[token]": OPEN,
+  // Led on to the form; whether the link is good is said there.
+  "GET /set-password/[token]": { people: 303, nobody: 303, keys: {} },
   "GET /explore/csv": { people: 200, nobody: 401, keys: {} },
   "GET /views/palette": { people: 200, nobody: 401, keys: {} },
 };
@@ -165,6 +175,9 @@ const only = (roles: readonly DemoRole[], file: string, actions: readonly string
 export const ACTIONS: Record<string, readonly DemoRole[] | "open"> = {
   "app/auditor/actions.ts auditPaste": "open",
   "app/(auth)/set-password/actions.ts setPassword": "open",
+  [dashboard("admin/alerts", "setRoute")]: ADMIN,
+  [dashboard("admin/allocation", "setPolicy")]: ["admin", "finance"],
+  [dashboard("admin/budgets", "setBudget")]: ["admin", "finance"],
   ...only(ADMIN, "admin/cost-centers", ["addCenter", "changeCenter", "endCenter", "reopenCenter"]),
   ...only(ADMIN, "admin/enforcement", ["setMode"]),
   ...only(ADMIN, "admin/environments", ["changeEnvironment", "mapEnvironment"]),

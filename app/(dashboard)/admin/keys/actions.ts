@@ -8,7 +8,7 @@ import {
 } from "@/lib/commands/ingest-keys";
 import { issueServiceKey, revokeServiceKey, rotateServiceKey } from "@/lib/commands/service-keys";
 import type { KeyScope } from "@/lib/auth/api-key";
-import { type ActionState, act } from "../../action";
+import { type ActionState, act, refused } from "../../action";
 import { claimsOf, expiryOf, seenClaims, seenInstant, textOf } from "./form-input";
 import { termLines } from "./key-words";
 
@@ -66,6 +66,8 @@ export async function revokeKey(_: ActionState, form: FormData): Promise<ActionS
 
 /** First shows what would change; sent again with `confirmed`, changes it. */
 export async function changeKey(_: TermsState, form: FormData): Promise<TermsState> {
+  const refusal = await refused("key:manage");
+  if (refusal) return refusal;
   const seen = {
     claims: seenClaims(form),
     environment: textOf(form, "seen_environment") || null,
