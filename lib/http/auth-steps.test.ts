@@ -25,13 +25,13 @@ it("has no body read that cannot be, or is larger than any form", async () => {
     expect(await status("POST", ["signin"], { body, headers: json }), body).toBe(400);
   expect(await status("POST", ["signin"], { headers: { "content-length": "65537" } })).toBe(413);
   expect(await status("POST", ["signin"], { headers: { "transfer-encoding": "chunked" } })).toBe(413);
+});
 
-  it("takes a damaged address to go back to away, instead of failing on it", async () => {
-    const request = (callback: string) =>
-      new Request("http://x/api/auth/session", { headers: { cookie: `next-auth.callback-url=${callback}` } });
-    const refused = await refusedStep(request("http%3A%2F%2Flocalhost%3A3AAAA"), ["session"]);
-    expect(refused?.status).toBe(400);
-    expect(refused?.headers.get("set-cookie")).toMatch(/^next-auth\.callback-url=; .*Max-Age=0/);
-    expect(await refusedStep(request("http%3A%2F%2Flocalhost%3A3000%2Fwhy"), ["session"])).toBeNull();
-  });
+it("takes a damaged address to go back to away, instead of failing on it", async () => {
+  const request = (callback: string) =>
+    new Request("http://x/api/auth/session", { headers: { cookie: `next-auth.callback-url=${callback}` } });
+  const refused = await refusedStep(request("http%3A%2F%2Flocalhost%3A3AAAA"), ["session"]);
+  expect(refused?.status).toBe(400);
+  expect(refused?.headers.get("set-cookie")).toMatch(/^next-auth\.callback-url=; .*Max-Age=0/);
+  expect(await refusedStep(request("http%3A%2F%2Flocalhost%3A3000%2Fwhy"), ["session"])).toBeNull();
 });

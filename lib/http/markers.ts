@@ -3,7 +3,7 @@ import { readSql, sql } from "@/db/client";
 import { type ApiKey, requireApiKey, unauthenticated } from "@/lib/auth/api-key";
 import { cookieOf, readSession, sessionCookieName } from "@/lib/auth/session";
 import { actorOf, loadViewer } from "@/lib/auth/viewer";
-import { type Actor, CommandError } from "@/lib/commands/define-command";
+import { type Actor, CommandError, requireCapability } from "@/lib/commands/define-command";
 import { createMarker } from "@/lib/commands/markers";
 import { handle, ProblemError } from "@/lib/problem";
 import { findTeam } from "@/lib/queries/catalog-lookup";
@@ -23,9 +23,10 @@ const LIMIT = 1_000;
  */
 export const postMarker = handle(async (request: Request): Promise<Response> => {
   const actor = await actorAsking(request);
-  const body = await withBody(request, async (text) => parseBody(request, text));
-  const { at, kind, name, ...rest } = body;
   try {
+    requireCapability(actor, "marker:write");
+    const body = await withBody(request, async (text) => parseBody(request, text));
+    const { at, kind, name, ...rest } = body;
     const marker = await createMarker(sql(), actor, {
       at: at === undefined ? new Date() : new Date(at),
       kind,
