@@ -57,6 +57,26 @@ const SHOTS: Shot[] = [
   { name: "sources-bypass", role: "admin", open: settled("/sources/bypass") },
   { name: "sources-keys", role: "admin", open: settled("/sources/keys") },
   { name: "sources-usage", role: "admin", open: settled("/sources/usage") },
+  { name: "catalog", role: "admin", open: settled("/admin") },
+  { name: "catalog-teams", role: "admin", open: settled("/admin/teams") },
+  { name: "catalog-team", role: "admin", open: settled("/admin/teams/support") },
+  { name: "catalog-team-new", role: "admin", open: settled("/admin/teams/new?name=Batch") },
+  { name: "catalog-units", role: "admin", open: settled("/admin/units") },
+  { name: "catalog-service", role: "admin", open: settled("/admin/services/ticket-copilot") },
+  { name: "catalog-rules", role: "admin", open: settled("/admin/ownership?week=count") },
+  { name: "catalog-rule-new", role: "admin", open: settled("/admin/ownership/new") },
+  { name: "catalog-tagging", role: "admin", open: settled("/admin/tagging") },
+  { name: "catalog-tenants", role: "admin", open: settled("/admin/tenants") },
+  { name: "catalog-enforcement", role: "admin", open: settled("/admin/enforcement") },
+  { name: "catalog-budgets", role: "finance", open: settled("/admin/budgets") },
+  { name: "catalog-allocation", role: "finance", open: settled("/admin/allocation") },
+  { name: "catalog-alerts", role: "admin", open: settled("/admin/alerts") },
+  { name: "catalog-members", role: "admin", open: settled("/admin/members") },
+  { name: "catalog-keys", role: "admin", open: settled("/admin/keys") },
+  { name: "catalog-change", role: "admin", open: openChange },
+  { name: "audit-log", role: "admin", open: settled("/admin/audit-log") },
+  { name: "prices", role: "admin", open: settled("/admin/price-cards") },
+  { name: "sources-connect", role: "admin", open: settled("/sources/connect") },
   { name: "auditor", role: null, open: openAuditor("otlp") },
   { name: "auditor-litellm", role: null, open: openAuditor("litellm") },
   { name: "auditor-bedrock", role: null, open: openAuditor("bedrock") },
@@ -68,6 +88,14 @@ const SHOTS: Shot[] = [
 /** Opens a page and waits for what an idle page fetches: the marks of its charts. */
 function settled(path: string): (page: Page) => Promise<unknown> {
   return (page) => page.goto(path, { waitUntil: "networkidle" });
+}
+
+/** A service that would move to another team, with the money of last week that would go with it; nothing is saved. */
+async function openChange(page: Page): Promise<void> {
+  await page.goto("/admin/teams/support", { waitUntil: "networkidle" });
+  await page.getByText("Retire the team").click();
+  await page.getByRole("form", { name: /retire/i }).getByRole("button", { name: "Show what changes" }).click();
+  await page.getByRole("region", { name: "What would change" }).waitFor();
 }
 
 async function openPalette(page: Page): Promise<void> {
