@@ -19,7 +19,7 @@ describe("navEntries", () => {
       "Catalog",
       "Prices",
       "Sources",
-      "Explore",
+      "Markers",
     ]);
   });
 

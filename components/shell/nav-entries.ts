@@ -33,7 +33,7 @@ export function navEntries({ role, teams, unit }: NavFor): NavEntry[] {
   const only = teams.length === 1 ? teams[0] : undefined;
   switch (role) {
     case "admin":
-      return [OVERVIEW, EXCEPTIONS, CATALOG, PRICES, SOURCES, EXPLORE];
+      return [OVERVIEW, EXCEPTIONS, CATALOG, PRICES, SOURCES, MARKERS];
     case "finance":
     case "reader":
       return [OVERVIEW, MONTH, EXPLORE, TRACES];
