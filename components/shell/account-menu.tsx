@@ -2,7 +2,6 @@
 
 import { useRouter } from "next/navigation";
 import { Menu, MenuItem, MenuNote } from "../ui/menu";
-import { signOut } from "./session";
 
 /** The signed-in person, and the way out. */
 export function AccountMenu({ name, email, role }: { name: string; email: string | null; role: string }) {
@@ -15,7 +14,9 @@ export function AccountMenu({ name, email, role }: { name: string; email: string
       </MenuNote>
       <MenuItem
         onSelect={() => {
-          void signOut()
+          // Fetched when it is needed: every page would carry it else.
+          void import("./session")
+            .then(({ signOut }) => signOut())
             .catch(() => "/sign-in")
             .then((next) => {
               if (next !== "/sign-in") return location.assign(next);
