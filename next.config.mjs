@@ -18,6 +18,9 @@ const EVERYWHERE = [
   { key: "X-Permitted-Cross-Domain-Policies", value: "none" },
 ];
 
+/** Permissions are a page's; a page fetches some twenty scripts, and each brings its headers. */
+const OF_SCRIPTS = [{ key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" }];
+
 const overHttps = [{ type: "header", key: "x-forwarded-proto", value: "https(?:,.*)?" }];
 const STRICT_TRANSPORT = [{ key: "Strict-Transport-Security", value: "max-age=31536000" }];
 
@@ -39,6 +42,7 @@ export default {
   async headers() {
     return [
       { source: "/(.*)", headers: EVERYWHERE },
+      { source: "/_next/static/(.*)", headers: OF_SCRIPTS },
       { source: "/(.*)", has: overHttps, headers: STRICT_TRANSPORT },
     ];
   },
