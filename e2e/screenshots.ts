@@ -94,7 +94,10 @@ function settled(path: string): (page: Page) => Promise<unknown> {
 async function openChange(page: Page): Promise<void> {
   await page.goto("/admin/teams/support", { waitUntil: "networkidle" });
   await page.getByText("Retire the team").click();
-  await page.getByRole("form", { name: /retire/i }).getByRole("button", { name: "Show what changes" }).click();
+  await page
+    .getByRole("form", { name: /retire/i })
+    .getByRole("button", { name: "Show what changes" })
+    .click();
   await page.getByRole("region", { name: "What would change" }).waitFor();
 }
 
