@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dependenciesStep, runSteps, type Step, summarise, vitestStep } from "./checks/step";
+import { runSteps, type Step, summarise } from "./checks/step";
+import { dependenciesStep, vitestStep } from "./checks/tests";
 
 /**
  * `npm run check`: what can be told without a database, in seconds.

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { freePort } from "@/db/embedded/process";
 import { checkSteps } from "./check";
 import { ensureChromium } from "./checks/chromium";
-import { journeysStep, runStep, runSteps, type StepResult, summarise, vitestStep } from "./checks/step";
+import { runStep, runSteps, type StepResult, summarise } from "./checks/step";
+import { journeysStep, vitestStep } from "./checks/tests";
 import { build, buildState } from "./serve/build";
 
 /**
@@ -55,5 +56,5 @@ async function journeys(): Promise<StepResult> {
 
 function result(title: string, well: boolean, began: number): StepResult {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  return { title, ok: well, seconds: (Date.now() - began) / 1000, counts };
+  return { title, ok: well, seconds: (Date.now() - began) / 1000, counts, failures: [] };
 }

@@ -1,13 +1,8 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { readFileSync, rmSync } from "node:fs";
-
-export interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
+import { readFileSync } from "node:fs";
+import type { Counts, Report } from "./report";
 
 export interface StepResult {
   title: string;
@@ -15,6 +10,8 @@ export interface StepResult {
   seconds: number;
   /** Tests that ran in this step; a step that runs none has zeros. */
   counts: Counts;
+  /** The failed tests by file and name, each with the first line of what went wrong. */
+  failures: string[];
 }
 
 export interface Step {
@@ -22,8 +19,8 @@ export interface Step {
   /** Commands that run one after another until one fails: a package's own command, and its arguments. */
   commands: { package: string; bin: string; args: string[] }[];
   environment?: Record<string, string>;
-  /** Reads how many tests ran, once the commands have ended. */
-  count?: () => Counts;
+  /** Reads what the tests' report says, once the commands have ended. */
+  report?: () => Report;
 }
 
 const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
@@ -36,12 +33,14 @@ export async function runStep(step: Step): Promise<StepResult> {
   for (const command of step.commands) {
     if (ok) ok = (await run(command, step.environment ?? {})) === 0;
   }
-  const counts = step.count === undefined ? NONE : safely(step.count);
+  const { counts, failures } =
+    step.report === undefined ? { counts: NONE, failures: [] } : safely(step.report);
   const result = {
     title: step.title,
     ok: ok && counts.failed === 0,
     seconds: (Date.now() - began) / 1000,
     counts,
+    failures,
   };
   if (!result.ok) console.error(`\n!! ${step.title} failed`);
   return result;
@@ -54,11 +53,13 @@ export async function runSteps(steps: Step[]): Promise<StepResult[]> {
   return results;
 }
 
-/** One line for each step. @returns whether all were well */
+/** One line for each step, and under a failed one its failed tests: the end of a long log is what people see. */
 export function summarise(results: StepResult[]): boolean {
   console.log("");
-  for (const { title, ok, seconds } of results)
+  for (const { title, ok, seconds, failures } of results) {
     console.log(`${ok ? "ok  " : "FAIL"}  ${title} (${seconds.toFixed(1)} s)`);
+    for (const failure of failures) console.log(`        ${failure}`);
+  }
   return results.every((result) => result.ok);
 }
 
@@ -98,67 +99,11 @@ function readJson(path: string): unknown {
   }
 }
 
-function safely(count: () => Counts): Counts {
+function safely(report: () => Report): Report {
   try {
-    return count();
+    return report();
   } catch {
     // No report was written, so the runner itself broke down.
-    return { ...NONE, failed: 1 };
+    return { counts: { ...NONE, failed: 1 }, failures: [] };
   }
-}
-
-/** A vitest run of some projects, counted from its JSON report in `folder`. */
-export function vitestStep(title: string, project: "unit" | "db", folder: string): Step {
-  const report = join(folder, `vitest-${project}.json`);
-  rmSync(report, { force: true });
-  const args = [
-    "run",
-    "--project",
-    project,
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
-  ];
-  return {
-    title,
-    commands: [{ package: "vitest", bin: "vitest", args }],
-    count: () => {
-      const read = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>;
-      // A file that fails to load has no failed test, only a failed suite.
-      const failed = (read.numFailedTests ?? 0) || (read.numFailedTestSuites ?? 0);
-      return {
-        passed: read.numPassedTests ?? 0,
-        failed,
-        skipped: (read.numPendingTests ?? 0) + (read.numTodoTests ?? 0),
-      };
-    },
-  };
-}
-
-/** What we depend on, counted from the report in `folder`: a registry that cannot tell is a test skipped. */
-export function dependenciesStep(folder: string): Step {
-  const report = join(folder, "dependencies.json");
-  rmSync(report, { force: true });
-  return {
-    title: "Dependencies",
-    commands: [{ package: "tsx", bin: "tsx", args: ["lib/cli/checks/dependencies.ts", report] }],
-    count: () => JSON.parse(readFileSync(report, "utf8")) as Counts,
-  };
-}
-
-/** The Playwright journeys, counted from the JSON report in `folder`. */
-export function journeysStep(folder: string, environment: Record<string, string>): Step {
-  const report = join(folder, "playwright.json");
-  rmSync(report, { force: true });
-  return {
-    title: "Browser journeys",
-    commands: [{ package: "@playwright/test", bin: "playwright", args: ["test", "--reporter=list,json"] }],
-    environment: { ...environment, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
-    count: () => {
-      const { stats } = JSON.parse(readFileSync(report, "utf8")) as {
-        stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-      };
-      return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
-    },
-  };
 }
