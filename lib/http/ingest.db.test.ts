@@ -353,16 +353,25 @@ describe("a server that is told to end", () => {
     const { startNodeServer } = await import("./node-server");
     const { INGEST_ROUTES } = await import("./ingest-routes");
     const other = await startNodeServer(INGEST_ROUTES, { port: 0, host: "127.0.0.1" });
-    const records = Array.from({ length: 2_000 }, () => good());
-    const answer = fetch(`${other.address}/api/v1/events`, {
+    const post = httpRequest(`${other.address}/api/v1/events`, {
       method: "POST",
-      headers: { authorization: `Bearer ${key}` },
-      body: JSON.stringify(records),
+      headers: { authorization: `Bearer ${key}`, expect: "100-continue" },
     });
-    // The post must have arrived before the server is told.
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    await other.stop();
-    expect(await (await answer).json()).toMatchObject({ accepted: 2_000 });
+    const answer = new Promise<string>((resolve, reject) => {
+      post.once("error", reject);
+      post.once("response", (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (part: string) => (text += part));
+        response.once("end", () => resolve(text));
+      });
+    });
+    post.flushHeaders();
+    // The server says "go on" once it has the request; it is told to end before it has the events.
+    await new Promise((resolve) => post.once("continue", resolve));
+    const stopped = other.stop();
+    post.end(JSON.stringify(Array.from({ length: 2_000 }, () => good())));
+    expect(JSON.parse(await answer)).toMatchObject({ accepted: 2_000 });
+    await stopped;
     await expect(fetch(`${other.address}/api/health/live`)).rejects.toThrow();
   });
 });
