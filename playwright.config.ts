@@ -1,44 +1,45 @@
 import { defineConfig } from "@playwright/test";
+import { ORIGIN, PORTS } from "./e2e/support/origin";
 import { chromiumFlags, findChromium } from "./lib/cli/checks/chromium";
 
-const port = process.env.E2E_PORT ?? "3187";
-const baseURL = process.env.E2E_BASE_URL ?? `http://localhost:${port}`;
 const executablePath = findChromium(process.env);
 
 /**
- * Journeys in a real browser. They run against a server of their own with the demo company in a temporary
- * folder (e2e/support/server.ts); E2E_BASE_URL names one that already runs instead.
+ * Journeys in a real browser. They run against servers of their own with the demo company in a temporary
+ * folder (lib/cli/checks/journey-servers.ts), one for each worker, as a journey may change what another one counts;
+ * E2E_BASE_URL names one that already runs instead. `--trace retain-on-failure` keeps what a failed one saw.
  */
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  // One machine with two cores also runs the server and the database.
-  workers: 1,
+  workers: process.env.E2E_BASE_URL ? 1 : PORTS.length,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: [["list"]],
-  // In this order: nonsense is written where it is allowed, and nobody is to read it.
+  // One after the other: what is timed has the machine for itself, and nobody is to read the nonsense that is
+  // written where it is allowed.
   projects: [
-    { name: "pages", testIgnore: /forms-fuzz/ },
-    { name: "nonsense", testMatch: /forms-fuzz/ },
+    { name: "pages", testIgnore: /forms-fuzz|vitals/ },
+    { name: "timed", testMatch: /vitals/, dependencies: ["pages"] },
+    { name: "nonsense", testMatch: /forms-fuzz/, dependencies: ["timed"] },
   ],
   use: {
-    baseURL,
+    baseURL: ORIGIN,
     browserName: "chromium",
     locale: "en-US",
     timezoneId: "UTC",
     viewport: { width: 1440, height: 900 },
-    trace: "retain-on-failure",
     launchOptions: { args: chromiumFlags(), ...(executablePath ? { executablePath } : {}) },
   },
   ...(process.env.E2E_BASE_URL
     ? {}
     : {
         webServer: {
-          command: "node --import tsx e2e/support/server.ts",
-          url: `${baseURL}/api/health/ready`,
-          env: { E2E_PORT: port },
+          command: "node --import tsx lib/cli/checks/journey-servers.ts",
+          // They start one after the other.
+          url: `http://localhost:${PORTS.at(-1)}/api/health/ready`,
+          env: { E2E_PORTS: PORTS.join(",") },
           timeout: 5 * 60_000,
           stdout: "pipe" as const,
           gracefulShutdown: { signal: "SIGTERM" as const, timeout: 30_000 },

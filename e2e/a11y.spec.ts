@@ -1,13 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { type DemoRole, signInAs } from "./journeys/people";
-
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const SIZES = {
-  desk: { width: 1440, height: 900 },
-  middle: { width: 900, height: 900 },
-  phone: { width: 390, height: 844 },
-};
+import { pageFaults, SIZES, type Size } from "./support/page-faults";
 
 /** A page, by what a person would call it, with who opens it. */
 interface Entry {
@@ -15,7 +8,7 @@ interface Entry {
   role: DemoRole | null;
   open: (page: Page) => Promise<void>;
   /** Every size unless set. */
-  sizes?: readonly (keyof typeof SIZES)[];
+  sizes?: readonly Size[];
 }
 const PAGES: Entry[] = [
   { name: "sign-in", role: null, open: async (page) => void (await page.goto("/sign-in")) },
@@ -141,17 +134,7 @@ for (const { name, role, open, sizes = ["desk", "middle", "phone"] as const } of
       await page.setViewportSize(SIZES[size]);
       await open(page);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme });
-        const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-        for (const { id, nodes } of violations)
-          found.push(...nodes.map((node) => `${size}, ${colorScheme}: ${id} at ${node.html.slice(0, 160)}`));
-      }
-      const [wide = 0, seen = 0] = await page.evaluate(() => [
-        document.documentElement.scrollWidth,
-        document.documentElement.clientWidth,
-      ]);
-      if (wide > seen) found.push(`${size}: ${wide - seen} pixels to scroll sideways`);
+      found.push(...(await pageFaults(page, [size])));
     }
     expect(found).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { ORIGIN } from "./support/origin";
 import { NONSENSE, nonsenseJson, pick, seeded } from "./support/nonsense";
 import { formKey, formsOf, linksOf, type PageForm } from "./support/page-forms";
 import { type Answered, DEMO, type Jar, signInByWire, wire } from "./support/wire";
@@ -8,7 +9,6 @@ import { type Answered, DEMO, type Jar, signInByWire, wire } from "./support/wir
  * It writes nonsense where that is allowed, so it runs last, and against a server of its own.
  */
 
-const ORIGIN = process.env.E2E_BASE_URL ?? `http://localhost:${process.env.E2E_PORT ?? "3187"}`;
 const SEED = 20_260_713;
 /** Requests for each form and for each call. */
 const TRIES = 8;

@@ -1,10 +1,10 @@
 import { expect, type Page, test } from "@playwright/test";
 import { signInAs } from "./journeys/people";
+import { ORIGIN } from "./support/origin";
 import { type Answered, DEMO, type Jar, signInByWire, wire } from "./support/wire";
 
 /** What a scanner sees: headers, cookies, paths that should not be there, methods, redirects. */
 
-const ORIGIN = process.env.E2E_BASE_URL ?? `http://localhost:${process.env.E2E_PORT ?? "3187"}`;
 const get = (path: string, headers: Record<string, string> = {}) => wire(ORIGIN, { path, headers });
 
 let admin: Jar;

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { signInAs } from "./people";
+import { pageFaults } from "../support/page-faults";
 
 /**
  * Services, rules, contract, environments and tenants as an admin keeps them. Other journeys look at the same company:
@@ -26,6 +26,8 @@ async function preview(page: Page, fields: Locator): Promise<Locator> {
 
 async function save(page: Page, shown: Locator): Promise<void> {
   await shown.getByRole("button", { name: "Save" }).click();
+  // An earlier "Saved" may stand there still; what would change is gone once this change is made.
+  await expect(shown).toBeHidden({ timeout: 30_000 });
   await expect(page.getByText(/^Saved/).first()).toBeVisible({ timeout: 30_000 });
 }
 
@@ -211,31 +213,21 @@ test("who may look but not write sees no form, and to others the pages do not ex
     expect((await page.goto(`/admin/${path}`))?.status(), path).toBe(404);
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(`${colorScheme}, on a phone`, () => {
-    test.use({ colorScheme, viewport: { width: 390, height: 844 } });
-    test("no axe violation and no sideways scroll on the catalog's pages", async ({ page }) => {
-      test.setTimeout(240_000);
-      await signInAs(page, "admin");
-      for (const path of [
-        "services?add=on",
-        "services/code-agent",
-        "ownership?week=count",
-        "ownership/new",
-        "tagging",
-        "environments",
-        "tenants",
-      ]) {
-        await page.goto(`/admin/${path}`);
-        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-        for (const summary of await page.locator("main details > summary").all()) await summary.click();
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-        const wide = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(wide, path).toBeLessThanOrEqual(0);
-      }
-    });
-  });
-}
+test("no axe violation and no sideways scroll on the catalog's pages", async ({ page }) => {
+  test.setTimeout(240_000);
+  await signInAs(page, "admin");
+  for (const path of [
+    "services?add=on",
+    "services/code-agent",
+    "ownership?week=count",
+    "ownership/new",
+    "tagging",
+    "environments",
+    "tenants",
+  ]) {
+    await page.goto(`/admin/${path}`);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    for (const summary of await page.locator("main details > summary").all()) await summary.click();
+    expect(await pageFaults(page, ["phone"]), path).toEqual([]);
+  }
+});

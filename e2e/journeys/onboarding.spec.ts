@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { signInAs } from "./people";
+import { pageFaults } from "../support/page-faults";
 
 /**
  * Runs again and again on one database: each team has a name of its own, and at the end becomes a part of the team
@@ -162,35 +162,25 @@ test("finance looks without forms; to a lead these pages do not exist", async ({
     expect((await page.goto(path))?.status(), path).toBe(404);
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(`${colorScheme}, on a phone`, () => {
-    test.use({ colorScheme, viewport: { width: 390, height: 844 } });
-    test("no axe violation and no sideways scroll, forms open", async ({ page }) => {
-      test.setTimeout(180_000);
-      await signInAs(page, "admin");
-      const paths = [
-        "/admin/teams",
-        "/admin/teams/support",
-        "/admin/teams/new?name=Growth",
-        "/admin/teams/support/first-event",
-        "/admin/units",
-        "/admin/units/customer",
-        "/admin/cost-centers",
-        "/admin/cost-centers/cc-4107",
-      ];
-      for (const path of paths) {
-        await page.goto(path);
-        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-        await page.evaluate(() => {
-          for (const fold of document.querySelectorAll<HTMLDetailsElement>("main details")) fold.open = true;
-        });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-        const wide = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(wide, path).toBeLessThanOrEqual(0);
-      }
+test("no axe violation and no sideways scroll, forms open", async ({ page }) => {
+  test.setTimeout(180_000);
+  await signInAs(page, "admin");
+  const paths = [
+    "/admin/teams",
+    "/admin/teams/support",
+    "/admin/teams/new?name=Growth",
+    "/admin/teams/support/first-event",
+    "/admin/units",
+    "/admin/units/customer",
+    "/admin/cost-centers",
+    "/admin/cost-centers/cc-4107",
+  ];
+  for (const path of paths) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.evaluate(() => {
+      for (const fold of document.querySelectorAll<HTMLDetailsElement>("main details")) fold.open = true;
     });
-  });
-}
+    expect(await pageFaults(page, ["phone"]), path).toEqual([]);
+  }
+});

@@ -44,10 +44,10 @@ async function buildStep(): Promise<StepResult> {
 
 async function journeys(): Promise<StepResult> {
   const began = Date.now();
-  const port = await freePort();
   try {
     const chromium = ensureChromium(process.env);
-    return await runStep(journeysStep(folder, { CHROMIUM_PATH: chromium, E2E_PORT: String(port) }));
+    const ports = [await freePort(), await freePort()].join(",");
+    return await runStep(journeysStep(folder, { CHROMIUM_PATH: chromium, E2E_PORTS: ports }));
   } catch (error) {
     console.error(`\n!! ${(error as Error).message}`);
     return result("Browser journeys", false, began);

@@ -3,7 +3,7 @@ import { Delta, DeltaPercent } from "@/components/delta";
 import { Door } from "@/components/money";
 import { ButtonLink } from "@/components/ui/button";
 import { addDays } from "@/lib/domain/period";
-import { callUsd, shortDay } from "@/lib/format";
+import { callUsd, shortDay, usdChange } from "@/lib/format";
 import type { MovementSpan } from "@/lib/queries/movement";
 import { type NamedId, NONE } from "@/lib/queries/rows";
 import type { ContributorFacts } from "@/lib/queries/why-facts";
@@ -74,7 +74,7 @@ export function Contributors({
               <td className="num">
                 <Door
                   href={deeper ? whyHref({ ...deeper, spans }) : chargesHref(row, spans.later)}
-                  label={`${row.name}: why it moved`}
+                  label={`${row.name}, change ${usdChange(row.after - row.before)} USD: why it moved`}
                 >
                   <Delta now={row.after} before={row.before} />
                 </Door>
