@@ -1,3 +1,3 @@
-export { getOpenApi as GET } from "@/lib/http/read/openapi";
+export { getOpenApi as GET } from "@/lib/http/openapi/document";
 
 export const dynamic = "force-dynamic";
