@@ -112,7 +112,11 @@ export default async function Why({ searchParams }: { searchParams: SearchParams
               cause ? (
                 <>
                   ordered by {BAR_NAMES[cause].toLowerCase()} ·{" "}
-                  <Link href={whyHref({ ...scope, ...at })} className="link" scroll={false}>
+                  <Link
+                    href={whyHref({ ...scope, ...at })}
+                    className="link underline underline-offset-3"
+                    scroll={false}
+                  >
                     by size of change
                   </Link>
                 </>
