@@ -36,6 +36,7 @@ async function start(server: string): Promise<void> {
   await admin`create database ${admin(TEMPLATE)}`;
   await loadCompany(urlOf(server, TEMPLATE));
   for (const [index, port] of ports.entries()) {
+    if (ending) break;
     const name = `${TEMPLATE}_${index}`;
     await admin`create database ${admin(name)} template ${admin(TEMPLATE)}`;
     await serve(urlOf(server, name), port);
