@@ -6,9 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { OpenDatabase } from "@/db/embedded";
 
 /**
- * The servers of the browser journeys, one on each port of E2E_PORTS: the demo, started as a person would. Their databases are
- * embedded, in a temporary folder that is deleted at the end, so that no journey writes to a company's. The
- * demo company is loaded once, with a fifth of its calls, and copied for each.
+ * The servers of the browser journeys, one on each port of E2E_PORTS: the demo, started as a person would. Their
+ * databases are embedded, in a temporary folder that is deleted at the end, so that no journey writes to a
+ * company's. The demo company is loaded once, with a fifth of its calls, and copied for each.
  */
 const ports = (process.env.E2E_PORTS ?? "").split(",").map(Number);
 const dataDir = mkdtempSync(join(tmpdir(), "whospent-e2e-"));
