@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi, onTestFinished } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import type { Viewer } from "@/lib/auth/viewer";
 import { exportShowback } from "@/lib/cli/commands/export";
@@ -266,7 +266,9 @@ describe("GET /api/v1/exports/showback", () => {
 
 describe("whospent export showback", () => {
   it("writes the same file, and says in a sentence what does not exist", async () => {
-    const out = join(mkdtempSync(join(tmpdir(), "whospent-")), "june.csv");
+    const folder = mkdtempSync(join(tmpdir(), "whospent-export-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const out = join(folder, "june.csv");
     await exportShowback(db.sql, { month: "2026-06", out });
     expect(readFileSync(out, "utf8")).toBe(await fileOf("2026-06"));
     await expect(exportShowback(db.sql, { month: "1999-01", out })).rejects.toThrow(
