@@ -7,7 +7,7 @@ import type { Ownership } from "@/lib/domain/usage-event";
 import type { Outcome } from "./batch";
 import type { AddEvents } from "./batch-links";
 import { dayNumber, dayOfKey } from "./event-row";
-import { pgArray } from "./pg-array";
+import { pgArray, pgColumns } from "./pg-array";
 import type { Names } from "./names";
 import { hash128 } from "./hash";
 import { type ContextItem, type Item, ownershipNames } from "./prepare";
@@ -304,25 +304,17 @@ async function storeContexts(
   // A trace that has events is not waiting for any.
   const since = "coalesce(t.context_since, now())";
   const waiting = table === "traces" ? `case when t.first_day is null then ${since} end` : since;
+  const { unnest, values } = pgColumns(sorted, [
+    ["uuid", ([hash]) => hash],
+    ["jsonb", ([, context]) => context.fields],
+    ["bool", ([, context]) => context.conflict],
+  ]);
   await tx.unsafe(
     `update ${table} t set context = c.context, context_conflict = c.conflict,
        context_since = ${waiting}
-     from unnest($1::text::uuid[], $2::text::jsonb[], $3::text::bool[]) as c (hash, context, conflict)
+     from ${unnest} as c (hash, context, conflict)
      where t.${key} = c.hash`,
-    [
-      pgArray(
-        sorted.map(([hash]) => hash),
-        "uuid",
-      ),
-      pgArray(
-        sorted.map(([, context]) => context.fields),
-        "jsonb",
-      ),
-      pgArray(
-        sorted.map(([, context]) => context.conflict),
-        "bool",
-      ),
-    ],
+    values,
     { prepare: true },
   );
 }

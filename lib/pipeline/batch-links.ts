@@ -42,15 +42,11 @@ export async function addAttempts(
     { prepare: true },
   );
   if (siblings.length === 0) return hashes;
+  const again = siblings.map((row) => row.operation_hash as string);
   const found = await tx.unsafe(
     `select distinct coalesce(a.event_key, o.event_key) as event_key from operation_events o
      left join event_aliases a on a.old_key = o.event_key where o.operation_hash = any($1::text::uuid[])`,
-    [
-      pgArray(
-        siblings.map((row) => row.operation_hash),
-        "uuid",
-      ),
-    ],
+    [pgArray(again, "uuid")],
     { prepare: true },
   );
   const missing = found.map((row) => row.event_key as bigint).filter((key) => !byKey.has(key));

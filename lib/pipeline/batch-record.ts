@@ -3,7 +3,7 @@ import type { Rejection } from "@/lib/domain/usage-event";
 import type { Outcome } from "./batch";
 import type { Engine } from "./engine";
 import { dayNumber, isoDay } from "./event-row";
-import { pgArray, unnestArguments } from "./pg-array";
+import { type PgColumn, pgColumns } from "./pg-array";
 import { hash128 } from "./hash";
 import { canonical, evidenceOf, type Post, type Prepared } from "./prepare";
 import type { IngestAnswer, RecordOptions } from "./record-usage";
@@ -34,31 +34,31 @@ export async function writeBatch(
          values (${day}, ${evidenceId}, ${reports}, ${body})`,
     );
   }
-  const types = ["int8", "int4", "int4", "text", "timestamptz", ...Array<string>(7).fill("int4")];
-  const column = (index: number, read: (post: Post, answer: IngestAnswer) => unknown) =>
-    pgArray(
-      posts.map((post, i) => read(post, answers[i] as IngestAnswer)),
-      types[index] ?? "int4",
-    );
+  const count = (read: (answer: IngestAnswer) => number): PgColumn<[Post, IngestAnswer]> => [
+    "int4",
+    ([, answer]) => read(answer),
+  ];
+  const counted = posts.map((post, i): [Post, IngestAnswer] => [post, answers[i] as IngestAnswer]);
+  const { unnest, values } = pgColumns(counted, [
+    ["int8", () => evidenceId],
+    ["int4", ([post]) => post.keyId],
+    ["int4", ([post]) => engine.names.id("source", post.source)],
+    ["text", ([post]) => post.format],
+    ["timestamptz", ([post]) => post.receivedAtMs],
+    count((answer) => answer.received),
+    count((answer) => answer.accepted),
+    count((answer) => answer.merged),
+    count((answer) => answer.duplicates),
+    count((answer) => answer.context),
+    count((answer) => answer.ignored),
+    count((answer) => answer.quarantined.length),
+  ]);
   pending.push(
     tx.unsafe(
       `insert into ingest_batches (evidence_id, key_id, source_id, format, received_at, received, accepted, merged,
          duplicates, context, ignored, quarantined)
-       select * from unnest(${unnestArguments(types)})`,
-      [
-        column(0, () => evidenceId),
-        column(1, (post) => post.keyId),
-        column(2, (post) => engine.names.id("source", post.source)),
-        column(3, (post) => post.format),
-        column(4, (post) => post.receivedAtMs),
-        column(5, (_, answer) => answer.received),
-        column(6, (_, answer) => answer.accepted),
-        column(7, (_, answer) => answer.merged),
-        column(8, (_, answer) => answer.duplicates),
-        column(9, (_, answer) => answer.context),
-        column(10, (_, answer) => answer.ignored),
-        column(11, (_, answer) => answer.quarantined.length),
-      ],
+       select * from ${unnest}`,
+      values,
       { prepare: true },
     ),
   );

@@ -20,7 +20,7 @@ import type { ContextItem, Item } from "./prepare";
 import { LEDGER_LOCK, type Reference } from "./reference";
 import { claimIds, keyRange, loadEvents, mergedState, type Work, workOf } from "./working-set";
 import { LedgerWrite } from "./ledger-write";
-import { pgArray } from "./pg-array";
+import { pgArray, pgColumns } from "./pg-array";
 
 /** What became of each item, for the answer. */
 export type Outcome = "accepted" | "merged" | "duplicate" | "context";
@@ -170,19 +170,14 @@ async function resolveGroups(
 /** Points ids that this transaction claimed at the event they turned out to belong to. */
 async function pointAt(tx: Tx, pairs: [string, bigint][]): Promise<void> {
   if (pairs.length === 0) return;
+  const { unnest, values } = pgColumns(pairs, [
+    ["uuid", ([id]) => id],
+    ["int8", ([, key]) => key],
+  ]);
   await tx.unsafe(
     `update event_ids i set event_key = p.event_key
-     from unnest($1::text::uuid[], $2::text::int8[]) as p (id_hash, event_key) where i.id_hash = p.id_hash`,
-    [
-      pgArray(
-        pairs.map(([id]) => id),
-        "uuid",
-      ),
-      pgArray(
-        pairs.map(([, key]) => key),
-        "int8",
-      ),
-    ],
+     from ${unnest} as p (id_hash, event_key) where i.id_hash = p.id_hash`,
+    values,
     { prepare: true },
   );
 }

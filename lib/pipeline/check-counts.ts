@@ -4,7 +4,7 @@ import type { EnforcementMode } from "@/lib/domain/check-mode";
 import { log } from "@/lib/log";
 import { engineOf } from "./engine";
 import { OVERFLOW_NAME } from "./names";
-import { pgArray } from "./pg-array";
+import { pgColumns } from "./pg-array";
 
 /** One check, as it is counted. */
 export interface CountedCheck {
@@ -119,28 +119,37 @@ export class CheckCounter {
       batch.map(({ service }) => ["service", service] as const),
     );
     const rows = batch.map((count) => ({ ...count, serviceId: names.id("service", count.service) }));
-    const column = (type: string, of: (row: (typeof rows)[number]) => unknown) => pgArray(rows.map(of), type);
-    await this.sql`
-      insert into check_daily as c (day, key_id, environment_id, team_id, service_id, mode, decision, would, reason,
+    const { unnest, values } = pgColumns(rows, [
+      ["date", (row) => row.day],
+      ["int4", (row) => row.keyId],
+      ["int4", (row) => row.environmentId],
+      ["int4", (row) => row.teamId],
+      ["int4", (row) => row.serviceId],
+      ["text", (row) => row.mode],
+      ["text", (row) => row.decision],
+      ["text", (row) => row.would],
+      ["text", (row) => row.reason],
+      ["int8", (row) => row.checks],
+      ["timestamptz", (row) => row.firstMs],
+      ["timestamptz", (row) => row.lastMs],
+    ]);
+    await this.sql.unsafe(
+      `insert into check_daily as c (day, key_id, environment_id, team_id, service_id, mode, decision, would, reason,
         checks, first_at, last_at)
       select * from (
         select day, key_id, environment_id, team_id, service_id, mode, decision, would, reason, sum(checks)::int8,
           min(first_at), max(last_at)
-        from unnest(${column("date", (r) => r.day)}::text::date[], ${column("int4", (r) => r.keyId)}::text::int4[],
-          ${column("int4", (r) => r.environmentId)}::text::int4[], ${column("int4", (r) => r.teamId)}::text::int4[],
-          ${column("int4", (r) => r.serviceId)}::text::int4[], ${column("text", (r) => r.mode)}::text::text[],
-          ${column("text", (r) => r.decision)}::text::text[], ${column("text", (r) => r.would)}::text::text[],
-          ${column("text", (r) => r.reason)}::text::text[], ${column("int8", (r) => r.checks)}::text::int8[],
-          ${column("timestamptz", (r) => r.firstMs)}::text::timestamptz[],
-          ${column("timestamptz", (r) => r.lastMs)}::text::timestamptz[]
-        ) as n (day, key_id, environment_id, team_id, service_id, mode, decision, would, reason, checks, first_at,
+        from ${unnest} as n (day, key_id, environment_id, team_id, service_id, mode, decision, would, reason, checks, first_at,
           last_at)
         group by 1, 2, 3, 4, 5, 6, 7, 8, 9
         order by 1, 2, 3, 4, 5, 6, 7, 8, 9
       ) as counted
       on conflict (day, key_id, environment_id, team_id, service_id, mode, decision, would, reason) do update set
         checks = c.checks + excluded.checks, first_at = least(c.first_at, excluded.first_at),
-        last_at = greatest(c.last_at, excluded.last_at)`;
+        last_at = greatest(c.last_at, excluded.last_at)`,
+      values,
+      { prepare: true },
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Tx } from "@/db/client";
 import { MEASURES } from "@/lib/domain/ledger-codes";
 import type { EventRow } from "./event-row";
-import { pgArray, unnestArguments } from "./pg-array";
+import { type PgColumn, pgColumns } from "./pg-array";
 import type { LinePlace } from "./rollups";
 
 /** A signed line of an event of a closed month, booked in an open one. */
@@ -18,39 +18,11 @@ export interface Correction {
 /** Inserts correction lines. */
 export function writeCorrections(tx: Tx, corrections: readonly Correction[]): Promise<unknown>[] {
   if (corrections.length === 0) return [];
-  const columns: [string, string, (line: Correction) => unknown][] = [
-    ["event_key", "int8", (line) => line.key],
-    ["sign", "int2", (line) => line.sign],
-    ["period", "date", (line) => line.place.period],
-    ["original_period", "date", (line) => line.original],
-    ["occurred_at", "timestamptz", (line) => line.row.occurred_at],
-    ["day", "date", (line) => line.place.day],
-    ["utc_day", "date", (line) => line.place.utc_day],
-    ["reason", "text", (line) => line.reason],
-    ...CORRECTION_PLACE.map(
-      (name) =>
-        [name, /tier|attributed/.test(name) ? "int2" : "int4", (line: Correction) => line.place[name]] as [
-          string,
-          string,
-          (line: Correction) => unknown,
-        ],
-    ),
-    ["trace_hash", "uuid", (line) => line.row.trace_hash],
-    ...MEASURES.map(
-      (name, index) =>
-        [name, "numeric", (line: Correction) => line.amounts.get(index) ?? 0] as [
-          string,
-          string,
-          (line: Correction) => unknown,
-        ],
-    ),
-  ];
-  const types = columns.map(([, type]) => type);
+  const { unnest, values } = pgColumns(corrections, Object.values(COLUMNS));
   return [
     tx.unsafe(
-      `insert into ledger_corrections (${columns.map(([name]) => name).join(", ")})
-       select * from unnest(${unnestArguments(types)})`,
-      columns.map(([, type, read]) => pgArray(corrections.map(read), type)),
+      `insert into ledger_corrections (${Object.keys(COLUMNS).join(", ")}) select * from ${unnest}`,
+      values,
       { prepare: true },
     ),
   ];
@@ -73,3 +45,20 @@ const CORRECTION_PLACE = [
   "service_tier",
   "attributed_by",
 ] as const;
+
+const COLUMNS: Record<string, PgColumn<Correction>> = {
+  event_key: ["int8", (line) => line.key],
+  sign: ["int2", (line) => line.sign],
+  period: ["date", (line) => line.place.period],
+  original_period: ["date", (line) => line.original],
+  occurred_at: ["timestamptz", (line) => line.row.occurred_at],
+  day: ["date", (line) => line.place.day],
+  utc_day: ["date", (line) => line.place.utc_day],
+  reason: ["text", (line) => line.reason],
+  trace_hash: ["uuid", (line) => line.row.trace_hash],
+};
+for (const name of CORRECTION_PLACE)
+  COLUMNS[name] = [/tier|attributed/.test(name) ? "int2" : "int4", (line) => line.place[name]];
+MEASURES.forEach((name, index) => {
+  COLUMNS[name] = ["numeric", (line) => line.amounts.get(index) ?? 0];
+});

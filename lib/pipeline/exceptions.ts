@@ -4,7 +4,7 @@ import { allTokens } from "@/lib/domain/usage-event";
 import { defectCode, defectValue } from "./derive";
 import type { EventRow } from "./event-row";
 import type { Names } from "./names";
-import { pgArray, unnestArguments } from "./pg-array";
+import { type PgColumn, pgColumns } from "./pg-array";
 import type { Reference } from "./reference";
 import { usageFrom } from "./row-state";
 
@@ -16,6 +16,19 @@ interface Group {
   firstSeen: number;
   lastSeen: number;
 }
+
+const COLUMNS: PgColumn<Group>[] = [
+  ["int2", ({ key }) => key[0]],
+  ["int4", ({ key }) => key[1]],
+  ["int4", ({ key }) => key[2]],
+  ["int4", ({ key }) => key[3]],
+  ["date", ({ key }) => key[4]],
+  ["int8", (group) => group.events],
+  ["numeric", (group) => group.tokens],
+  ["numeric", (group) => group.cost],
+  ["timestamptz", (group) => group.firstSeen],
+  ["timestamptz", (group) => group.lastSeen],
+];
 
 /** Deltas of the exception groups of one transaction: a rollup of defects by value. */
 export class ExceptionDeltas {
@@ -66,43 +79,19 @@ export class ExceptionDeltas {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, group]) => group);
     if (groups.length === 0) return [];
-    const types = [
-      "int2",
-      "int4",
-      "int4",
-      "int4",
-      "date",
-      "int8",
-      "numeric",
-      "numeric",
-      "timestamptz",
-      "timestamptz",
-    ];
-    const column = (read: (group: Group) => unknown, index: number) =>
-      pgArray(groups.map(read), types[index] ?? "int4");
+    const { unnest, values } = pgColumns(groups, COLUMNS);
     return [
       tx.unsafe(
         `insert into exception_groups (defect, value_id, team_id, environment_id, period, events, tokens, cost,
            first_seen_at, last_seen_at)
-         select * from unnest(${unnestArguments(types)})
+         select * from ${unnest}
          on conflict (defect, value_id, team_id, environment_id, period) do update set
            events = exception_groups.events + excluded.events,
            tokens = exception_groups.tokens + excluded.tokens,
            cost = exception_groups.cost + excluded.cost,
            first_seen_at = least(exception_groups.first_seen_at, excluded.first_seen_at),
            last_seen_at = greatest(exception_groups.last_seen_at, excluded.last_seen_at)`,
-        [
-          column((group) => group.key[0], 0),
-          column((group) => group.key[1], 1),
-          column((group) => group.key[2], 2),
-          column((group) => group.key[3], 3),
-          column((group) => group.key[4], 4),
-          column((group) => group.events, 5),
-          column((group) => group.tokens, 6),
-          column((group) => group.cost, 7),
-          column((group) => group.firstSeen, 8),
-          column((group) => group.lastSeen, 9),
-        ],
+        values,
         { prepare: true },
       ),
     ];

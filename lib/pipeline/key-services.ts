@@ -1,7 +1,7 @@
 import type { Tx } from "@/db/client";
 import { DAY_MS, type EventRow } from "./event-row";
 import type { Names } from "./names";
-import { pgArray, unnestArguments } from "./pg-array";
+import { pgColumns } from "./pg-array";
 
 interface Use {
   kind: "provider_key" | "namespace";
@@ -14,7 +14,6 @@ interface Use {
 
 /** Combinations remembered by a process; beyond it starts anew, which costs an upsert each. */
 const MAX_KNOWN = 50_000;
-const TYPES = ["text", "int4", "int4", "int4", "date", "date"];
 
 /** What stands in the table for certain: read back, never assumed, since a transaction may be rolled back. */
 const standing = new WeakMap<Names, Map<string, { first: number; last: number }>>();
@@ -62,27 +61,23 @@ export class KeyServices {
     });
     if (fresh.length === 0) return [];
     fresh.sort(([a], [b]) => (a < b ? -1 : 1));
-    const column = (index: number, read: (use: Use) => unknown) =>
-      pgArray(
-        fresh.map(([, use]) => read(use)),
-        TYPES[index] ?? "int4",
-      );
     const day = (days: number) => new Date(days * DAY_MS).toISOString().slice(0, 10);
+    const { unnest, values } = pgColumns(fresh, [
+      ["text", ([, use]) => use.kind],
+      ["int4", ([, use]) => use.name],
+      ["int4", ([, use]) => use.service],
+      ["int4", ([, use]) => use.feature],
+      ["date", ([, use]) => day(use.first)],
+      ["date", ([, use]) => day(use.last)],
+    ]);
     const upsert = tx.unsafe<{ kind: string; name_id: number; service_id: number; feature_id: number }[]>(
       `insert into key_services as s (kind, name_id, service_id, feature_id, first_day, last_day)
-       select * from unnest(${unnestArguments(TYPES)})
+       select * from ${unnest}
        on conflict (kind, name_id, service_id, feature_id) do update set
          first_day = least(s.first_day, excluded.first_day), last_day = greatest(s.last_day, excluded.last_day)
        where s.first_day > excluded.first_day or s.last_day < excluded.last_day
        returning kind, name_id, service_id, feature_id`,
-      [
-        column(0, (use) => use.kind),
-        column(1, (use) => use.name),
-        column(2, (use) => use.service),
-        column(3, (use) => use.feature),
-        column(4, (use) => day(use.first)),
-        column(5, (use) => day(use.last)),
-      ],
+      values,
       { prepare: true },
     );
     // What was written now may be rolled back; what needed no write was committed by somebody.

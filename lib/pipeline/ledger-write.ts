@@ -1,7 +1,6 @@
 import type { Tx } from "@/db/client";
 import { bookingPeriod } from "@/lib/domain/period";
 import type { CostByClass } from "@/lib/domain/pricing";
-import { StaleEvent } from "./batch-errors";
 import { measuresOfRow } from "./derive";
 import { type Correction, writeCorrections } from "./correction-lines";
 import type { EventRow } from "./event-row";
@@ -9,7 +8,16 @@ import { insertEvents, updateEvents } from "./event-writes";
 import { ExceptionDeltas } from "./exceptions";
 import { KeyServices } from "./key-services";
 import type { Names } from "./names";
-import { pgArray, unnestArguments } from "./pg-array";
+import {
+  deleteEvents,
+  insertAliases,
+  insertAttempts,
+  insertReports,
+  type Removal,
+  type ReportRow,
+  type Seal,
+  updateSeals,
+} from "./ledger-statements";
 import type { Item } from "./prepare";
 import type { Reference } from "./reference";
 import { placeOf } from "./line-place";
@@ -24,8 +32,8 @@ export class LedgerWrite {
   private readonly keyServices = new KeyServices();
   private inserts: EventRow[] = [];
   private updates: EventRow[] = [];
-  private removed = new Map<bigint, { revision: number; into: bigint }>();
-  private seals: { key: bigint; revision: number; corrected: unknown }[] = [];
+  private removed = new Map<bigint, Removal>();
+  private seals: Seal[] = [];
   private corrections: Correction[] = [];
   private reports: { work: bigint; item: Item }[] = [];
   private inherited: { key: bigint; row: EventRow }[] = [];
@@ -149,15 +157,15 @@ export class LedgerWrite {
 
   /** Writes it all; statements are sent without waiting for each other and run in this order. */
   async run(tx: Tx, reference: Reference, names: Names): Promise<void> {
-    if (this.removed.size > 0) await this.writeRemovals(tx);
-    if (this.seals.length > 0) await this.writeSeals(tx);
+    if (this.removed.size > 0) await deleteEvents(tx, this.removed);
+    if (this.seals.length > 0) await updateSeals(tx, this.seals);
     if (this.updates.length > 0) await updateEvents(tx, this.updates);
     const pending: Promise<unknown>[] = [];
     if (this.inserts.length > 0) pending.push(insertEvents(tx, this.inserts));
-    if (this.aliases.size > 0) pending.push(...this.writeAliases(tx));
+    if (this.aliases.size > 0) pending.push(...insertAliases(tx, this.aliases, this.joins));
     pending.push(
-      ...this.writeReports(tx, names),
-      ...this.writeOperations(tx),
+      ...insertReports(tx, this.reportRows(names)),
+      ...insertAttempts(tx, this.attempts()),
       ...writeCorrections(tx, this.corrections),
     );
     pending.push(
@@ -195,163 +203,31 @@ export class LedgerWrite {
     if (after.trace_hash !== null) this.tracesToRecompute.add(after.trace_hash);
   }
 
-  private async writeRemovals(tx: Tx): Promise<void> {
-    const keys = [...this.removed.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-    const rows = await tx.unsafe(
-      `delete from usage_events e using unnest($1::text::int8[], $2::text::int4[]) as u (event_key, revision)
-       where e.event_key = u.event_key and e.revision = u.revision
-         and e.event_key between $3::text::int8 and $4::text::int8 returning 1`,
-      [
-        pgArray(
-          keys.map(([key]) => key),
-          "int8",
-        ),
-        pgArray(
-          keys.map(([, { revision }]) => revision),
-          "int4",
-        ),
-        String(keys[0]?.[0]),
-        String(keys.at(-1)?.[0]),
-      ],
-      { prepare: true },
-    );
-    if (rows.length !== keys.length) throw new StaleEvent();
+  /** Where an event stands once this transaction has moved it. */
+  private finalKey(key: bigint): bigint {
+    return this.aliases.get(key) ?? key;
   }
 
-  private async writeSeals(tx: Tx): Promise<void> {
-    const rows = await tx.unsafe(
-      `update usage_events e set corrected = u.corrected, revision = e.revision + 1
-       from unnest($1::text::int8[], $2::text::int4[], $3::text::jsonb[]) as u (event_key, revision, corrected)
-       where e.event_key = u.event_key and e.revision = u.revision returning 1`,
-      [
-        pgArray(
-          this.seals.map((seal) => seal.key),
-          "int8",
-        ),
-        pgArray(
-          this.seals.map((seal) => seal.revision),
-          "int4",
-        ),
-        pgArray(
-          this.seals.map((seal) => seal.corrected),
-          "jsonb",
-        ),
-      ],
-      { prepare: true },
-    );
-    if (rows.length !== this.seals.length) throw new StaleEvent();
-  }
-
-  private writeAliases(tx: Tx): Promise<unknown>[] {
-    const pairs = [...this.aliases.entries()].map(
-      ([old, into]) => [old, this.aliases.get(into) ?? into] as const,
-    );
-    const values = [
-      pgArray(
-        pairs.map(([old]) => old),
-        "int8",
-      ),
-      pgArray(
-        pairs.map(([, into]) => into),
-        "int8",
-      ),
-    ];
-    const from = "from unnest($1::text::int8[], $2::text::int8[]) as p (old_key, event_key)";
+  private reportRows(names: Names): ReportRow[] {
     return [
-      // Earlier aliases of a joined event follow it, so that one step always leads to the event.
-      tx.unsafe(
-        `update event_aliases a set event_key = p.event_key ${from} where a.event_key = p.old_key`,
-        values,
-        { prepare: true },
-      ),
-      tx.unsafe(
-        `insert into event_aliases (old_key, event_key, joined)
-         select * from unnest($1::text::int8[], $2::text::int8[], $3::text::bool[])`,
-        [
-          ...values,
-          pgArray(
-            pairs.map(([old]) => this.joins.has(old)),
-            "bool",
-          ),
-        ],
-        { prepare: true },
-      ),
-      tx.unsafe(
-        `update event_reports r set event_key = p.event_key ${from} where r.event_key = p.old_key`,
-        values,
-        { prepare: true },
-      ),
-    ];
-  }
-
-  private writeReports(tx: Tx, names: Names): Promise<unknown>[] {
-    const rows = [
       ...this.inherited.map(({ key, row }) => ({
-        key: this.aliases.get(key) ?? key,
+        key: this.finalKey(key),
         evidence: row.evidence_id,
         ordinal: row.evidence_ordinal,
         source: row.source_id,
         at: row.received_at,
       })),
       ...this.reports.map(({ work, item }) => ({
-        key: this.aliases.get(work) ?? work,
+        key: this.finalKey(work),
         evidence: this.evidenceId,
         ordinal: item.ordinal,
         source: names.id("source", item.post.source),
         at: item.post.receivedAtMs,
       })),
     ];
-    if (rows.length === 0) return [];
-    const types = ["int8", "int8", "int4", "int4", "timestamptz"];
-    return [
-      tx.unsafe(
-        `insert into event_reports (event_key, evidence_id, evidence_ordinal, source_id, received_at)
-         select * from unnest(${unnestArguments(types)}) on conflict do nothing`,
-        [
-          pgArray(
-            rows.map((row) => row.key),
-            "int8",
-          ),
-          pgArray(
-            rows.map((row) => row.evidence),
-            "int8",
-          ),
-          pgArray(
-            rows.map((row) => row.ordinal),
-            "int4",
-          ),
-          pgArray(
-            rows.map((row) => row.source),
-            "int4",
-          ),
-          pgArray(
-            rows.map((row) => row.at),
-            "timestamptz",
-          ),
-        ],
-        { prepare: true },
-      ),
-    ];
   }
 
-  private writeOperations(tx: Tx): Promise<unknown>[] {
-    if (this.operations.length === 0) return [];
-    return [
-      tx.unsafe(
-        `insert into operation_events (operation_hash, event_key)
-         select * from unnest($1::text::uuid[], $2::text::int8[]) on conflict do nothing`,
-        [
-          pgArray(
-            this.operations.map(({ hash }) => hash),
-            "uuid",
-          ),
-          pgArray(
-            this.operations.map(({ work }) => this.aliases.get(work.key) ?? work.key),
-            "int8",
-          ),
-        ],
-        { prepare: true },
-      ),
-    ];
+  private attempts(): { operation: string; key: bigint }[] {
+    return this.operations.map(({ hash, work }) => ({ operation: hash, key: this.finalKey(work.key) }));
   }
 }

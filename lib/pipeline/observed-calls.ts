@@ -3,7 +3,7 @@ import { clientIdentity, isUsableId, spanIdentity } from "@/lib/domain/identity"
 import type { ObservedCall } from "@/lib/domain/observed-call";
 import type { Engine } from "./engine";
 import type { NameKind } from "./names";
-import { pgArray, unnestArguments } from "./pg-array";
+import { pgColumns } from "./pg-array";
 import { hash128 } from "./hash";
 import { canonical, type Post } from "./prepare";
 
@@ -79,15 +79,14 @@ export async function storeObserved(
   }
   if (calls.size === 0) return counts;
   const rows = [...calls].sort(([a], [b]) => (a < b ? -1 : 1)).map(([hash, one]) => rowOf(hash, one, engine));
+  const { unnest, values } = pgColumns(
+    rows,
+    TYPES.map((type, column) => [type, (row) => row[column]]),
+  );
   const inserted = await tx.unsafe<{ hash: string }[]>(
-    `insert into observed_calls (${NAMES}) select ${VALUES} from unnest(${unnestArguments(TYPES)}) as call (${NAMES})
+    `insert into observed_calls (${NAMES}) select ${VALUES} from ${unnest} as call (${NAMES})
      on conflict (call_hash) do nothing returning replace(call_hash::text, '-', '') as hash`,
-    TYPES.map((type, column) =>
-      pgArray(
-        rows.map((row) => row[column]),
-        type,
-      ),
-    ),
+    values,
   );
   for (const { hash } of inserted) {
     const count = counts.get(calls.get(hash)?.post as Post);

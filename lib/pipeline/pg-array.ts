@@ -31,6 +31,26 @@ export function unnestArguments(types: readonly string[], from = 1): string {
   return types.map((type, index) => `$${index + from}::text::${type}[]`).join(", ");
 }
 
+/** A column that a statement is given: its PostgreSQL type, and what it holds of a row. */
+export type PgColumn<Row> = readonly [type: string, read: (row: Row) => unknown];
+
+/**
+ * Rows as the columns of an `unnest`, in the order of `columns`.
+ * @param from number of the first parameter
+ * @returns the call, `unnest($1::text::int4[], ...)`, and the parameters it refers to
+ */
+export function pgColumns<Row>(
+  rows: readonly Row[],
+  columns: readonly PgColumn<Row>[],
+  from = 1,
+): { unnest: string; values: string[] } {
+  const types = columns.map(([type]) => type);
+  return {
+    unnest: `unnest(${unnestArguments(types, from)})`,
+    values: columns.map(([type, read]) => pgArray(rows.map(read), type)),
+  };
+}
+
 function quoted(text: string): string {
   return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, "\\$&")}"` : `"${text}"`;
 }

@@ -7,7 +7,7 @@ import {
 import { SERVICE_TIERS, type ServiceTier, type Usage } from "@/lib/domain/usage-event";
 import type { Engine } from "./engine";
 import type { NameKind } from "./names";
-import { pgArray, unnestArguments } from "./pg-array";
+import { pgColumns } from "./pg-array";
 import { hash128 } from "./hash";
 import type { AggregateItem } from "./prepare";
 
@@ -86,10 +86,11 @@ export async function storeAggregates(
     if (!known || compareAggregates(item.aggregate, known.aggregate) > 0) fullest.set(hash, item);
   }
   const wanted = [...fullest].sort(([a], [b]) => (a < b ? -1 : 1));
+  const all = columnsOf(wanted, engine, evidenceId);
   const inserted = await tx.unsafe<{ row_hash: string }[]>(
-    `insert into provider_usage (${NAMES}) select ${NAMES} from unnest(${unnestArguments(TYPES)}) as line (${NAMES})
+    `insert into provider_usage (${NAMES}) select ${NAMES} from ${all.unnest} as line (${NAMES})
      on conflict (row_hash) do nothing returning row_hash`,
-    columnsOf(wanted, engine, evidenceId),
+    all.values,
   );
   const fresh = new Set(inserted.map((row) => plain(row.row_hash)));
   const known = wanted.filter(([hash]) => !fresh.has(hash));
@@ -105,10 +106,11 @@ export async function storeAggregates(
     return row !== undefined && compareAggregates(aggregate, asTold(row, aggregate)) > 0;
   });
   if (grown.length === 0) return outcomes;
+  const { unnest, values } = columnsOf(grown, engine, evidenceId);
   await tx.unsafe(
     `update provider_usage stands set ${AMOUNTS.map((name) => `${name} = line.${name}`).join(", ")}
-     from unnest(${unnestArguments(TYPES)}) as line (${NAMES}) where stands.row_hash = line.row_hash`,
-    columnsOf(grown, engine, evidenceId),
+     from ${unnest} as line (${NAMES}) where stands.row_hash = line.row_hash`,
+    values,
   );
   for (const [, item] of grown) outcomes.set(item, "context");
   return outcomes;
@@ -118,7 +120,7 @@ function columnsOf(
   lines: readonly (readonly [string, AggregateItem])[],
   { names }: Engine,
   evidenceId: bigint,
-): string[] {
+) {
   const rows = lines.map(([hash, { post, aggregate }]) => [
     hash,
     names.id("source", post.source),
@@ -139,11 +141,9 @@ function columnsOf(
     aggregate.detail,
     post.receivedAtMs,
   ]);
-  return TYPES.map((type, column) =>
-    pgArray(
-      rows.map((row) => row[column]),
-      type,
-    ),
+  return pgColumns(
+    rows,
+    TYPES.map((type, column) => [type, (row) => row[column]]),
   );
 }
 

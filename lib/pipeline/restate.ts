@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import type { Sql, Tx } from "@/db/client";
 import type { Catalog } from "@/lib/domain/catalog";
 import { dayNumber, type EventRow, firstKeyOf } from "./event-row";
-import { pgArray } from "./pg-array";
+import { pgColumns } from "./pg-array";
 import { readVersions } from "./reference";
 import { type Anew, type Change, rederive } from "./sweeps";
 
@@ -214,25 +214,20 @@ async function noteChanges(tx: Tx, adjustmentId: number, changes: Change[]): Pro
     cost_pico: row.cost_pico?.toString() ?? null,
     list_pico: row.list_pico?.toString() ?? null,
   });
+  const { unnest, values } = pgColumns(
+    changes,
+    [
+      ["int8", (change) => change.after.event_key],
+      ["jsonb", (change) => shown(change.before)],
+      ["jsonb", (change) => shown(change.after)],
+    ],
+    2,
+  );
   await tx.unsafe(
     `insert into adjustment_lines (adjustment_id, event_key, before, after)
-     select $1::text::int4, * from unnest($2::text::int8[], $3::text::jsonb[], $4::text::jsonb[])
+     select $1::text::int4, * from ${unnest}
      on conflict do nothing`,
-    [
-      String(adjustmentId),
-      pgArray(
-        changes.map((change) => change.after.event_key),
-        "int8",
-      ),
-      pgArray(
-        changes.map((change) => shown(change.before)),
-        "jsonb",
-      ),
-      pgArray(
-        changes.map((change) => shown(change.after)),
-        "jsonb",
-      ),
-    ],
+    [String(adjustmentId), ...values],
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Tx } from "@/db/client";
 import { MEASURES, MONEY_MEASURES } from "@/lib/domain/ledger-codes";
 import type { MeasureDelta } from "@/lib/domain/measures";
-import { pgArray, unnestArguments } from "./pg-array";
+import { type PgColumn, pgColumns } from "./pg-array";
 
 /** Where a ledger line falls: the dimensions of every rollup together. */
 export interface LinePlace {
@@ -152,28 +152,21 @@ function upsert(tx: Tx, name: RollupName, cells: Cell[]): Promise<unknown> {
     cells.some((cell) => cell.sums[index] !== 0 && cell.sums[index] !== 0n),
   );
   const columns = [...dimensions, ...used.map(({ measure }) => measure)];
-  const types = [
-    ...dimensions.map((dimension) => TYPES[dimension] ?? "int4"),
-    ...used.map(({ measure }) => (MONEY.has(measure) ? "numeric" : "int8")),
-  ];
-  const values = [
-    ...dimensions.map((dimension, i) =>
-      pgArray(
-        cells.map((cell) => cell.place[dimension]),
-        types[i] ?? "int4",
-      ),
+  const { unnest, values } = pgColumns(cells, [
+    ...dimensions.map(
+      (dimension): PgColumn<Cell> => [TYPES[dimension] ?? "int4", (cell) => cell.place[dimension]],
     ),
-    ...used.map(({ index }) =>
-      pgArray(
-        cells.map((cell) => cell.sums[index] ?? 0),
-        "numeric",
-      ),
+    ...used.map(
+      ({ measure, index }): PgColumn<Cell> => [
+        MONEY.has(measure) ? "numeric" : "int8",
+        (cell) => cell.sums[index] ?? 0,
+      ],
     ),
-  ];
+  ]);
   const sums = used.map(({ measure }) => `${measure} = ${name}.${measure} + excluded.${measure}`);
   return tx.unsafe(
     `insert into ${name} (${columns.join(", ")})
-     select * from unnest(${unnestArguments(types)})
+     select * from ${unnest}
      on conflict (${dimensions.join(", ")}) do update set ${sums.join(", ")}`,
     values,
     { prepare: true },

@@ -1,5 +1,5 @@
 import type { Tx } from "@/db/client";
-import { pgArray, unnestArguments } from "./pg-array";
+import { pgArray, pgColumns } from "./pg-array";
 
 /** What one new event adds to its trace. */
 export interface TraceCall {
@@ -12,8 +12,6 @@ export interface TraceCall {
   day: string;
   cost: bigint;
 }
-
-const TYPES = ["uuid", "int4", "date", "timestamptz", "int8", "numeric", "int4", "int4"];
 
 /** Adds new events to their traces, in key order. */
 export function addTraceTotals(tx: Tx, calls: readonly TraceCall[]): Promise<unknown>[] {
@@ -34,27 +32,26 @@ export function addTraceTotals(tx: Tx, calls: readonly TraceCall[]): Promise<unk
     }
   }
   const rows = [...totals.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
-  const column = (index: number, read: (row: TraceCall & { calls: number }) => unknown) =>
-    pgArray(rows.map(read), TYPES[index] ?? "int4");
+  const { unnest, values } = pgColumns(rows, [
+    ["uuid", (row) => row.trace],
+    ["int4", (row) => row.team],
+    ["date", (row) => row.day],
+    ["timestamptz", (row) => row.atMs],
+    ["int8", (row) => row.calls],
+    ["numeric", (row) => row.cost],
+    ["int4", (row) => row.service],
+    ["int4", (row) => row.feature],
+  ]);
   return [
     tx.unsafe(
       `insert into trace_totals (trace_hash, team_id, last_day, last_at, calls, cost_pico, service_id, feature_id)
-       select * from unnest(${unnestArguments(TYPES)})
+       select * from ${unnest}
        on conflict (trace_hash, team_id) do update set
          last_day = greatest(trace_totals.last_day, excluded.last_day),
          last_at = greatest(trace_totals.last_at, excluded.last_at),
          calls = trace_totals.calls + excluded.calls,
          cost_pico = trace_totals.cost_pico + excluded.cost_pico`,
-      [
-        column(0, (row) => row.trace),
-        column(1, (row) => row.team),
-        column(2, (row) => row.day),
-        column(3, (row) => row.atMs),
-        column(4, (row) => row.calls),
-        column(5, (row) => row.cost),
-        column(6, (row) => row.service),
-        column(7, (row) => row.feature),
-      ],
+      values,
       { prepare: true },
     ),
   ];

@@ -7,7 +7,7 @@ import type { Ownership } from "@/lib/domain/usage-event";
 import type { AppliedContext } from "./derive";
 import { EVENT_COLUMN_NAMES, EVENT_COLUMNS, type EventRow, firstKeyOf, isoDay } from "./event-row";
 import type { Names } from "./names";
-import { pgArray } from "./pg-array";
+import { pgColumns } from "./pg-array";
 import { hash128 } from "./hash";
 import type { ContextItem, Item } from "./prepare";
 import { nameIdsOf, stateOfRow } from "./row-state";
@@ -182,18 +182,14 @@ export function keyRange(days: Iterable<number>): [low: bigint, high: bigint] {
  */
 export async function claimIds(tx: Tx, claims: [id: string, key: bigint][]): Promise<Map<string, bigint>> {
   const sorted = claims.sort(([a], [b]) => (a < b ? -1 : 1));
-  const ids = pgArray(
-    sorted.map(([id]) => id),
-    "uuid",
-  );
-  const keys = pgArray(
-    sorted.map(([, key]) => key),
-    "int8",
-  );
+  const { unnest, values } = pgColumns(sorted, [
+    ["uuid", ([id]) => id],
+    ["int8", ([, key]) => key],
+  ]);
   const claimed = await tx.unsafe(
-    `insert into event_ids (id_hash, event_key) select * from unnest($1::text::uuid[], $2::text::int8[])
+    `insert into event_ids (id_hash, event_key) select * from ${unnest}
      on conflict (id_hash) do nothing`,
-    [ids, keys],
+    values,
     { prepare: true },
   );
   if (claimed.count === claims.length) return new Map();
@@ -201,10 +197,10 @@ export async function claimIds(tx: Tx, claims: [id: string, key: bigint][]): Pro
   // each transaction, so an id with another key was there before.
   const rows = await tx.unsafe(
     `select replace(i.id_hash::text, '-', '') as id, coalesce(a.event_key, i.event_key) as event_key
-     from unnest($1::text::uuid[], $2::text::int8[]) as w (id_hash, event_key)
+     from ${unnest} as w (id_hash, event_key)
      join event_ids i on i.id_hash = w.id_hash and i.event_key <> w.event_key
      left join event_aliases a on a.old_key = i.event_key`,
-    [ids, keys],
+    values,
     { prepare: true },
   );
   return new Map(rows.map((row) => [row.id as string, row.event_key as bigint]));
@@ -219,10 +215,16 @@ export async function touchTraces(
   if (touched.size === 0) return facts;
   const sorted = [...touched.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
   const day = (value: number | null) => (value === null ? null : isoDay(value));
+  const { unnest, values } = pgColumns(sorted, [
+    ["uuid", ([hash]) => hash],
+    ["text", ([, trace]) => trace.traceId],
+    ["date", ([, trace]) => day(trace.firstDay)],
+    ["date", ([, trace]) => day(trace.lastDay)],
+  ]);
   const rows = await tx.unsafe(
     `with touched as (
        insert into traces (trace_hash, trace_id, first_day, last_day)
-       select * from unnest($1::text::uuid[], $2::text::text[], $3::text::date[], $4::text::date[])
+       select * from ${unnest}
        on conflict (trace_hash) do update set revision = traces.revision + 1,
          first_day = least(traces.first_day, excluded.first_day),
          last_day = greatest(traces.last_day, excluded.last_day),
@@ -231,24 +233,7 @@ export async function touchTraces(
      select replace(trace_hash::text, '-', '') as hash, first_day - date '2020-01-01' as first_day,
        last_day - date '2020-01-01' as last_day, context, context_conflict
      from touched where revision > 1`,
-    [
-      pgArray(
-        sorted.map(([hash]) => hash),
-        "uuid",
-      ),
-      pgArray(
-        sorted.map(([, trace]) => trace.traceId),
-        "text",
-      ),
-      pgArray(
-        sorted.map(([, trace]) => day(trace.firstDay)),
-        "date",
-      ),
-      pgArray(
-        sorted.map(([, trace]) => day(trace.lastDay)),
-        "date",
-      ),
-    ],
+    values,
     { prepare: true },
   );
   for (const row of rows) {
