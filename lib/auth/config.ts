@@ -42,6 +42,7 @@ export function authOptions(doors: SignInDoors): NextAuthOptions {
     session: { strategy: "jwt", maxAge: SESSION_SECONDS },
     pages: { signIn: SIGN_IN_PATH, error: SIGN_IN_PATH, signOut: SIGN_IN_PATH },
     useSecureCookies: secureCookies(),
+    logger: { error: noteFailure, warn: (code) => log("sign-in").warn({ code }, "next-auth warns") },
     cookies: {
       sessionToken: {
         name: sessionCookieName(),
@@ -101,6 +102,17 @@ export function authOptions(doors: SignInDoors): NextAuthOptions {
       },
     },
   };
+}
+
+/**
+ * Why a sign-in failed, in one line for whoever runs this: the reason alone, since next-auth's errors carry the tokens
+ * and everything that was asked.
+ */
+function noteFailure(code: string, about: object): void {
+  const { error, error_description: told } = about as { error?: unknown; error_description?: unknown };
+  const cause = about instanceof Error ? about : error;
+  const why = cause instanceof Error ? cause.message : undefined;
+  log("sign-in").error({ code, why, ...(typeof told === "string" && { told }) }, "a sign-in failed");
 }
 
 /** next-auth puts an error's text into an address that the browser shows: only one word of ours goes there. */

@@ -1,5 +1,3 @@
-import type { NextApiRequest, NextApiResponse } from "next";
-import NextAuth from "next-auth";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import { signOut } from "@/lib/commands/members/sessions";
@@ -7,6 +5,7 @@ import { signInToDemo, signInWithPassword } from "@/lib/commands/members/sign-in
 import { authOptions, type SignInDoors } from "./config";
 import { hashPassword } from "./password";
 import { readSession } from "./session";
+import { callNextAuth } from "./testing-provider";
 import { loadViewer } from "./viewer";
 
 vi.stubEnv("NEXTAUTH_SECRET", "a secret for tests only");
@@ -34,52 +33,10 @@ const doors: SignInDoors = {
   signOut: (claims) => signOut(db.sql, claims),
 };
 
-interface Asked {
-  path: string[];
-  body?: Record<string, string>;
-  cookies?: Record<string, string>;
-}
-
-interface Answer {
-  location: string;
-  cookies: Map<string, string>;
-  body: { csrfToken?: string };
-}
-
-/** Calls next-auth as a browser would, and gives back where it leads and the cookies it sets. */
-async function call({ path, body, cookies }: Asked): Promise<Answer> {
-  const headers = new Map<string, string | string[]>();
-  const answer: Answer = { location: "", cookies: new Map(), body: {} };
-  const response = {
-    status: () => response,
-    getHeader: (name: string) => headers.get(name.toLowerCase()),
-    setHeader: (name: string, value: string | string[]) => headers.set(name.toLowerCase(), value),
-    end: () => undefined,
-    json: (value: Answer["body"]) => Object.assign(answer.body, value),
-    send: (value: Answer["body"]) => Object.assign(answer.body, value),
-  };
-  const request = {
-    method: body ? "POST" : "GET",
-    query: { nextauth: path },
-    headers: {},
-    cookies: cookies ?? {},
-    body,
-  };
-  await NextAuth(
-    request as unknown as NextApiRequest,
-    response as unknown as NextApiResponse,
-    authOptions(doors),
-  );
-  answer.location = String(headers.get("location") ?? "");
-  for (const line of [headers.get("set-cookie") ?? []].flat()) {
-    const [name = "", value = ""] = line.split(";")[0]?.split(/=(.*)/s) ?? [];
-    if (value !== "") answer.cookies.set(name, decodeURIComponent(value));
-  }
-  return answer;
-}
+const call = (asked: Parameters<typeof callNextAuth>[1]) => callNextAuth(authOptions(doors), asked);
 
 /** The browser's two steps: fetch the token against forgery, then post the form with it. */
-async function signIn(provider: string, form: Record<string, string>): Promise<Answer> {
+async function signIn(provider: string, form: Record<string, string>): ReturnType<typeof call> {
   const csrf = await call({ path: ["csrf"] });
   const { csrfToken = "" } = csrf.body;
   const body = { ...form, csrfToken, callbackUrl: "/teams/support" };

@@ -3,6 +3,7 @@ import type { OAuthConfig } from "next-auth/providers/oauth";
 import type { OidcEnv } from "@/lib/env";
 import { wellKnown } from "./end-session";
 import { groupsIn } from "./groups";
+import { claimsIn, exchange } from "./oidc-tokens";
 
 /** Whom the provider says somebody is, with names of our own; its token was checked before. */
 export interface OidcIdentity {
@@ -20,8 +21,8 @@ const LONGEST = 320;
 
 /**
  * The company's identity provider for next-auth, which finds its endpoints by discovery, asks by authorization code
- * with PKCE, state and nonce, and checks signature, issuer, audience, nonce and expiry of the id token
- * (openid-client). Where the token leaves out address or groups, they are asked for with the access token.
+ * with PKCE, state and nonce, and checks the id token (`exchange`). Where the token leaves out address or groups, they are
+ * asked for with the access token.
  */
 export function oidcProvider(oidc: OidcEnv): OAuthConfig<Profile> {
   return {
@@ -34,11 +35,11 @@ export function oidcProvider(oidc: OidcEnv): OAuthConfig<Profile> {
     idToken: true,
     checks: ["pkce", "state", "nonce"],
     authorization: { params: { scope: oidc.scopes } },
+    token: { request: exchange },
     userinfo: {
       request: async ({ client, tokens }) => {
         const { access_token: accessToken } = tokens;
-        // The client hands over its own object, which has the checked claims; next-auth's type says less.
-        const claims = (tokens as unknown as { claims(): Profile }).claims();
+        const claims = claimsIn(tokens);
         const complete = claims.email !== undefined && groupsIn({ ...claims }, oidc.groupsClaim).length > 0;
         const endpoint = client.issuer.metadata.userinfo_endpoint;
         if (complete || endpoint === undefined || accessToken === undefined) return claims;
