@@ -18,6 +18,10 @@ const SIGN_IN_PATH = "/sign-in";
 /** Who was recognised by the provider and has nothing here is told so, and whom to ask. */
 const NO_ACCESS_PATH = "/no-access";
 
+const NOT_SENT =
+  "the identity provider did not send somebody's groups, since they are too many: " +
+  "let it send only those that are assigned to this client, or roles";
+
 /** What decides and writes; each opens a session where it lets somebody in. */
 export interface SignInDoors {
   password(email: string, password: string): Promise<SessionClaims | null>;
@@ -81,7 +85,11 @@ export function authOptions(doors: SignInDoors): NextAuthOptions {
       signIn: async ({ user, account, profile }) => {
         if (account?.provider !== "oidc") return true;
         if (!oidc || !profile) return false;
-        const outcome = await reachable(() => doors.oidc(identityOf({ ...profile }, oidc)));
+        const outcome = await reachable(() => {
+          const identity = identityOf({ ...profile }, oidc);
+          if (identity.groups === null) log("sign-in").warn(NOT_SENT);
+          return doors.oidc(identity);
+        });
         if (typeof outcome === "string") return `${NO_ACCESS_PATH}?why=${encodeURIComponent(outcome)}`;
         // The same object goes on to `jwt`.
         Object.assign(user, userOf(outcome));

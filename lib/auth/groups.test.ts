@@ -17,6 +17,30 @@ describe("groupsIn", () => {
     expect(groupsIn({ realm_access: { roles: ["a"] } }, "realm_access.roles")).toEqual(["a"]);
   });
 
+  it("reads a JSON pointer, for names with dots inside a path", () => {
+    const claims = {
+      resource_access: { "my.app": { roles: ["a"] }, "a/b~c": { roles: ["b"] } },
+      "/x": ["c"],
+    };
+    expect(groupsIn(claims, "/resource_access/my.app/roles")).toEqual(["a"]);
+    expect(groupsIn(claims, "/resource_access/a~1b~0c/roles")).toEqual(["b"]);
+    expect(groupsIn(claims, "/x")).toEqual(["c"]);
+    expect(groupsIn(claims, "/resource_access/none/roles")).toEqual([]);
+  });
+
+  it("tells groups that were not sent from none", () => {
+    const elsewhere = {
+      _claim_names: { groups: "src1" },
+      _claim_sources: { src1: { endpoint: "https://x" } },
+    };
+    expect(groupsIn(elsewhere, "groups")).toBeNull();
+    expect(groupsIn({ hasgroups: true }, "groups")).toBeNull();
+    expect(groupsIn({ ...elsewhere, groups: ["a"] }, "groups")).toEqual(["a"]);
+    expect(groupsIn({ ...elsewhere, hasgroups: true }, "roles")).toEqual([]);
+    for (const _claim_names of [null, "groups", ["groups"], {}])
+      expect(groupsIn({ _claim_names, hasgroups: false }, "groups")).toEqual([]);
+  });
+
   it("takes nothing else for a group", () => {
     for (const groups of [undefined, null, 7, {}, [1, null, "", "  ", ["a"]]])
       expect(groupsIn({ groups }, "groups")).toEqual([]);

@@ -51,9 +51,9 @@ export const exchange: ExchangeRequest = async ({ client, provider, params, chec
 };
 
 /** The claims of an id token that next-auth hands over after `exchange` checked it. */
-export function claimsIn(tokens: TokenSet): Profile {
+export function claimsIn(tokens: TokenSet): Profile & Record<string, unknown> {
   // The client hands over its own object, which decodes the token; next-auth's type says less.
-  return (tokens as unknown as { claims(): Profile }).claims();
+  return (tokens as unknown as { claims(): Profile & Record<string, unknown> }).claims();
 }
 
 interface Expected {

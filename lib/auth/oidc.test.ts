@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OidcEnv } from "@/lib/env";
-import { identityOf } from "./oidc";
+import { identityOf, together } from "./oidc";
 
 const OIDC: OidcEnv = {
   issuer: "https://id.example/",
@@ -34,6 +34,17 @@ describe("identityOf", () => {
     expect(verified(null, true)).toBe(false);
   });
 
+  it("takes Google's word only for addresses that Google runs", () => {
+    const google = (email: string, hd?: unknown) =>
+      identityOf(
+        { ...CLAIMS, iss: "https://accounts.google.com", email, hd },
+        { ...OIDC, issuer: "https://accounts.google.com", trustEmail: true },
+      ).emailVerified;
+    expect(google("ada@example.com", "example.com")).toBe(true);
+    expect(google("ada@gmail.com")).toBe(true);
+    for (const hd of [undefined, "", 7]) expect(google("ada@example.com", hd)).toBe(false);
+  });
+
   it("refuses another issuer and nobody", () => {
     for (const iss of ["https://evil.example", "", undefined, 7])
       expect(() => identityOf({ ...CLAIMS, iss }, OIDC)).toThrow("another issuer");
@@ -51,5 +62,43 @@ describe("identityOf", () => {
       email: null,
       name: null,
     });
+  });
+});
+
+describe("together", () => {
+  const readOf = (claims: object, told: object, more: Partial<OidcEnv> = {}) => {
+    const oidc = { ...OIDC, ...more };
+    return identityOf(together({ iss: CLAIMS.iss, sub: "u-1", ...claims }, { ...told }, oidc), oidc);
+  };
+
+  it("vouches for an address only where the same one is named", () => {
+    const told = { email: "ada@example.com", email_verified: true };
+    expect(readOf({}, told)).toMatchObject({ email: "ada@example.com", emailVerified: true });
+    expect(readOf({ email: "ada@example.com" }, told)).toMatchObject({ emailVerified: true });
+    expect(readOf({ email: "root@example.com" }, told)).toMatchObject({
+      email: "root@example.com",
+      emailVerified: false,
+    });
+    expect(readOf({ email_verified: true }, { email: "root@example.com" })).toMatchObject({
+      emailVerified: false,
+    });
+    expect(readOf({ email: "ada@example.com", email_verified: false }, told)).toMatchObject({
+      emailVerified: false,
+    });
+    const no = { ...told, email_verified: false };
+    expect(readOf({ email: "ada@example.com" }, no, { trustEmail: true })).toMatchObject({
+      emailVerified: false,
+    });
+  });
+
+  it("takes the groups whole from one of the two, also where they lie deeper", () => {
+    const deep = { groupsClaim: "realm_access.roles" };
+    expect(readOf({ realm_access: {} }, { realm_access: { roles: ["a"] } }, deep).groups).toEqual(["a"]);
+    expect(readOf({ realm_access: { roles: [] } }, { realm_access: { roles: ["a"] } }, deep).groups).toEqual(
+      [],
+    );
+    expect(readOf({ groups: ["a"] }, { groups: ["b"] }).groups).toEqual(["a"]);
+    expect(readOf({}, {}).groups).toEqual([]);
+    expect(readOf({ _claim_names: { groups: "src1" } }, {}).groups).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import type { Profile } from "next-auth";
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import type { OidcEnv } from "@/lib/env";
 import { wellKnown } from "./end-session";
-import { groupsIn } from "./groups";
+import { groupsClaimIn, groupsIn } from "./groups";
 import { claimsIn, exchange } from "./oidc-tokens";
 
 /** Whom the provider says somebody is, with names of our own; its token was checked before. */
@@ -13,8 +13,13 @@ export interface OidcIdentity {
   email: string | null;
   emailVerified: boolean;
   name: string | null;
-  groups: string[];
+  /** Null: the provider has some and did not send them. */
+  groups: string[] | null;
 }
+
+const GOOGLE = "https://accounts.google.com";
+
+type Claims = Readonly<Record<string, unknown>>;
 
 /** Longest name or address that is taken over. */
 const LONGEST = 320;
@@ -40,16 +45,37 @@ export function oidcProvider(oidc: OidcEnv): OAuthConfig<Profile> {
       request: async ({ client, tokens }) => {
         const { access_token: accessToken } = tokens;
         const claims = claimsIn(tokens);
-        const complete = claims.email !== undefined && groupsIn({ ...claims }, oidc.groupsClaim).length > 0;
         const endpoint = client.issuer.metadata.userinfo_endpoint;
-        if (complete || endpoint === undefined || accessToken === undefined) return claims;
+        if (isComplete(claims, oidc) || endpoint === undefined || accessToken === undefined) return claims;
         const told = await client.userinfo(accessToken);
         if (told.sub !== claims.sub) throw new Error("The identity provider told of somebody else.");
-        // What the signed token says stands.
-        return { ...told, ...claims };
+        return together(claims, told, oidc);
       },
     },
     profile: (claims) => ({ id: claims.sub ?? "", email: claims.email ?? null, name: claims.name ?? null }),
+  };
+}
+
+/** True where the id token says all that is used of it, so that nothing more is asked. */
+function isComplete(claims: Claims, { groupsClaim, trustEmail }: OidcEnv): boolean {
+  const address = claims.email !== undefined && (claims.email_verified !== undefined || trustEmail);
+  return address && groupsClaimIn(claims, groupsClaim) !== undefined;
+}
+
+/**
+ * The claims of an id token with what the userinfo endpoint told of the same person. What the signed token says stands;
+ * an address is vouched for only where the same address is named; groups come whole from one of the two.
+ */
+export function together<Given extends Claims>(claims: Given, told: Claims, { groupsClaim }: OidcEnv): Given {
+  const { email, email_verified: verified } = claims.email === undefined ? told : claims;
+  const elsewhere = told.email === email ? told.email_verified : undefined;
+  return {
+    ...told,
+    ...claims,
+    email,
+    email_verified: verified === undefined ? elsewhere : verified,
+    // Under its whole name, which counts before a path: a part of the token may hide the same part of the other.
+    [groupsClaim]: groupsClaimIn(claims, groupsClaim) ?? groupsClaimIn(told, groupsClaim),
   };
 }
 
@@ -57,7 +83,7 @@ export function oidcProvider(oidc: OidcEnv): OAuthConfig<Profile> {
  * What of a provider's claims is used.
  * @throws Error if they are of another issuer than the configured one, or of nobody
  */
-export function identityOf(claims: Readonly<Record<string, unknown>>, oidc: OidcEnv): OidcIdentity {
+export function identityOf(claims: Claims, oidc: OidcEnv): OidcIdentity {
   const { iss, sub, email, email_verified: verified, name } = claims;
   const plain = (issuer: string) => issuer.replace(/\/+$/, "");
   if (typeof iss !== "string" || plain(iss) !== plain(oidc.issuer))
@@ -70,8 +96,18 @@ export function identityOf(claims: Readonly<Record<string, unknown>>, oidc: Oidc
     subject: sub,
     email: address !== "" && address.length <= LONGEST ? address : null,
     // Some providers write the truth as text. Without a word, it is as the company set it; a no is always a no.
-    emailVerified: verified === true || verified === "true" || (verified === undefined && oidc.trustEmail),
+    emailVerified:
+      (verified === true || verified === "true" || (verified === undefined && oidc.trustEmail)) &&
+      (plain(iss) !== GOOGLE || isGooglesOwn(address, claims.hd)),
     name: called === "" ? null : called,
     groups: groupsIn(claims, oidc.groupsClaim),
   };
+}
+
+/**
+ * Anybody may have a Google account with an address that Google once checked and does not run: also who has left the
+ * company, or never was there. It speaks for addresses of Workspace (`hd`) and its own.
+ */
+function isGooglesOwn(address: string, hostedDomain: unknown): boolean {
+  return (typeof hostedDomain === "string" && hostedDomain !== "") || address.endsWith("@gmail.com");
 }

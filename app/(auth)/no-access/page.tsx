@@ -9,6 +9,10 @@ const REASONS: Readonly<Record<string, { why: string; ask: string }>> = {
     why: "You are signed in with your company, and nothing in Whospent is shared with you yet.",
     ask: "add one of your groups, or your address, to Whospent",
   },
+  "groups-not-sent": {
+    why: "You are in more groups than your company's sign-in sends, so that nothing could be given to you by them.",
+    ask: "let the sign-in send only the groups that are meant for Whospent, or to add your address",
+  },
   disabled: {
     why: "Your account in Whospent is switched off.",
     ask: "switch it on again",

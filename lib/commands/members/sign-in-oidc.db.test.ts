@@ -125,6 +125,24 @@ describe("signInWithOidc", () => {
     expect(await viewerAfter(await signIn())).toMatchObject({ role: "lead", teamIds: [team.search] });
   });
 
+  it("gives nothing by groups that were not sent, and says so", async () => {
+    expect(await signIn({ groups: null })).toBe("groups-not-sent" satisfies OidcRefusal);
+    expect(await db.sql`select from users`).toHaveLength(0);
+    const before = await signIn();
+    expect(await signIn({ groups: null })).toBe("groups-not-sent");
+    expect(await viewerAfter(before)).toMatchObject({ role: "lead", teamIds: [team.search] });
+
+    const userId = await addUser("grace@example.com", "reader");
+    const grace = { subject: "u-2", email: "grace@example.com" };
+    await map("growth-eng", "reader", ["growth"]);
+    await signIn({ ...grace, groups: ["growth-eng"] });
+    expect(await viewerAfter(await signIn({ ...grace, groups: null }))).toMatchObject({
+      userId,
+      role: "reader",
+    });
+    expect(await db.sql`select from user_teams where user_id = ${userId}`).toHaveLength(0);
+  });
+
   it("links an account by an address the provider vouches for; what the admin gave stays without groups", async () => {
     const userId = await addUser("ada@example.com", "reader");
     const viewer = await viewerAfter(await signIn({ groups: [] }));

@@ -13,14 +13,15 @@ export interface Identity {
   /** The provider says that the address is this person's. */
   emailVerified: boolean;
   name: string | null;
-  groups: readonly string[];
+  /** Null: the provider has some and did not send them, so that nothing can be given by them. */
+  groups: readonly string[] | null;
 }
 
 /**
  * Why somebody whom the provider knows may not come in: no group of theirs means anything here and there is no account;
- * the account is disabled; or the provider does not vouch for the address, or it belongs to somebody else.
+ * the provider did not send their groups, and nothing else lets them in; the account is disabled; or the provider does not vouch for the address, or it belongs to somebody else.
  */
-export type OidcRefusal = "no-group" | "disabled" | "address";
+export type OidcRefusal = "no-group" | "groups-not-sent" | "disabled" | "address";
 
 /** Accounts that a mapping made say so; where no group is left, they end. */
 const MADE_BY_MAPPING = "group mapping";
@@ -44,14 +45,17 @@ interface Account {
 export async function signInWithOidc(sql: Sql, identity: Identity): Promise<SessionClaims | OidcRefusal> {
   return sql.begin(async (tx) => {
     await lockMembers(tx);
-    const grant = grantOf(identity.groups, await loadMappings(tx));
+    const { groups } = identity;
+    const none = groups === null ? "groups-not-sent" : "no-group";
+    const grant = grantOf(groups ?? [], await loadMappings(tx));
     const account = (await bySubject(tx, identity)) ?? (await byAddress(tx, identity));
     if (account === "address") return "address";
-    if (account === null) return grant === null ? "no-group" : make(tx, identity, grant);
+    if (account === null) return grant === null ? none : make(tx, identity, grant);
     if (account.disabled) return "disabled";
     if (grant === null && account.created_by === MADE_BY_MAPPING) {
-      await shutOut(tx, account);
-      return "no-group";
+      // Not told is not none: nothing new is given, and nothing taken from a session that groups had given.
+      if (groups !== null) await shutOut(tx, account);
+      return none;
     }
     const email = await refresh(tx, account, identity, grant);
     return open(tx, account.id, email);
