@@ -25,8 +25,9 @@ export default defineConfig({
           include: ["**/*.db.test.ts"],
           exclude: ["**/node_modules/**"],
           globalSetup: ["db/testing-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // Against hanging, not a measure of speed: a machine may be busy, and a fixture be filled by the other worker.
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
           maxWorkers: 2,
         },
       },

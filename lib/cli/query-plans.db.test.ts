@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import type { Viewer } from "@/lib/auth/viewer";
-import { loadDemo } from "@/lib/demo/load";
+import { DEMO_PLAN, demoCompany } from "@/lib/demo/testing-company";
 import { undecidedNames } from "@/lib/queries/claimed-names";
 import { exceptionList } from "@/lib/queries/exception-list";
 import { exploreSeries, exploreSpend } from "@/lib/queries/explore";
@@ -19,7 +19,7 @@ import { tracePage } from "@/lib/queries/trace-page";
 import { unreviewedTraces } from "@/lib/queries/trace-review";
 import { recordStatements, scansOf } from "./testing-query-plans";
 
-const now = new Date("2026-07-22T15:30:00Z");
+const { now } = DEMO_PLAN;
 const week = { fromDay: "2026-07-13", toDay: "2026-07-20" };
 const earlier = { fromDay: "2026-07-06", toDay: "2026-07-13" };
 const options = { week, earlier, compare: true, now };
@@ -27,12 +27,11 @@ const ADMIN: Viewer = { userId: 1, name: "Admin", email: null, role: "admin", te
 let LEAD: Viewer;
 let db: TestDatabase;
 beforeAll(async () => {
-  db = await testDatabase();
-  await loadDemo({ databaseUrl: db.url, log: () => undefined, now, seed: "test", scale: 0.02 });
+  db = await testDatabase(demoCompany);
   await db.sql`analyze`;
   const [team] = await db.sql<{ id: number }[]>`select id from teams where slug = 'support'`;
   LEAD = { userId: 2, name: "Lead", email: null, role: "lead", teamIds: [team?.id ?? 0] };
-}, 120_000);
+});
 afterAll(() => db?.close());
 
 /** The reads behind every page with figures. A page that is not here is not watched. */

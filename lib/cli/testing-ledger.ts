@@ -1,6 +1,6 @@
 /** A small ledger for tests: a catalog, prices, and a way to post native records. */
+import { connect, type Sql } from "@/db/client";
 import { type TestDatabase, testDatabase } from "@/db/testing";
-import type { Sql } from "@/db/client";
 import { applyCatalog } from "@/lib/commands/apply-catalog";
 import type { Actor } from "@/lib/commands/define-command";
 import { closePeriod } from "@/lib/commands/periods";
@@ -47,9 +47,15 @@ const RECEIVED = Date.UTC(2026, 6, 1, 6);
 
 /** @param providers whose shipped cards are published */
 export async function testLedger(providers: readonly string[] = ["openai"]): Promise<TestLedger> {
-  const db = await testDatabase();
-  if (providers.length > 0) await publishShippedCards(db.sql, providers);
-  await applyCatalog(db.sql, TEST_ADMIN, CATALOG);
+  const db = await testDatabase({
+    name: ["ledger", ...providers].join("_"),
+    async fill(url) {
+      const sql = connect(url, { max: 2, name: "whospent-test" });
+      if (providers.length > 0) await publishShippedCards(sql, providers);
+      await applyCatalog(sql, TEST_ADMIN, CATALOG);
+      await sql.end({ timeout: 5 });
+    },
+  });
   return {
     db,
     sql: db.sql,
