@@ -220,7 +220,9 @@ test("after signing out a copy of the cookie is worth nothing", async ({ browser
   const copy = await sessionOf(page);
   expect(copy).toMatchObject({ httpOnly: true, sameSite: "Lax" });
   await whoAmI(page);
+  const away = page.waitForRequest((request) => request.url().startsWith(`${provider.issuer}/session/end`));
   await page.getByRole("menuitem", { name: "Sign out" }).click();
+  expect(new URL((await away).url()).searchParams.get("id_token_hint")).toMatch(/^eyJ/);
   // The provider asks whether its own session is to end too, and leads back.
   await page.getByRole("button", { name: "Sign out here too" }).click();
   await expect(page).toHaveURL(`${whospent.origin}/sign-in`);

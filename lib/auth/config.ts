@@ -26,8 +26,8 @@ const NOT_SENT =
 export interface SignInDoors {
   password(email: string, password: string): Promise<SessionClaims | null>;
   demo(email: string): Promise<SessionClaims | null>;
-  /** A refusal as one word, for the page that explains it. */
-  oidc(identity: OidcIdentity): Promise<SessionClaims | string>;
+  /** A refusal as one word, for the page that explains it. `idToken` is what told of the person. */
+  oidc(identity: OidcIdentity, idToken: string | undefined): Promise<SessionClaims | string>;
   signOut(claims: SessionClaims): Promise<unknown>;
 }
 
@@ -88,7 +88,7 @@ export function authOptions(doors: SignInDoors): NextAuthOptions {
         const outcome = await reachable(() => {
           const identity = identityOf({ ...profile }, oidc);
           if (identity.groups === null) log("sign-in").warn(NOT_SENT);
-          return doors.oidc(identity);
+          return doors.oidc(identity, account.id_token);
         });
         if (typeof outcome === "string") return `${NO_ACCESS_PATH}?why=${encodeURIComponent(outcome)}`;
         // The same object goes on to `jwt`.

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { OidcEnv } from "@/lib/env";
-import { endSessionUrl } from "./end-session";
+import { endSessionUrl, keepIdToken, keptIdToken } from "./end-session";
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -38,10 +38,28 @@ describe("endSessionUrl", () => {
     });
   });
 
+  it("names the sign-in by its id token, where the browser kept it", async () => {
+    const oidc = await providerWith({ end_session_endpoint: "https://id.example/logout" });
+    const cookie = keepIdToken("a.b.c").split(";")[0] ?? "";
+    const idToken = keptIdToken(new Request("http://x", { headers: { cookie } }));
+    const url = new URL((await endSessionUrl(oidc, "https://spend.example/sign-in", idToken)) ?? "");
+    expect(url.searchParams.get("id_token_hint")).toBe("a.b.c");
+  });
+
   it.each([{}, { end_session_endpoint: 7 }, { end_session_endpoint: "javascript:alert(1)" }, null])(
     "is null for a provider that says %j",
     async (document) => {
       expect(await endSessionUrl(await providerWith(document), "https://spend.example/sign-in")).toBeNull();
     },
   );
+});
+
+describe("keepIdToken", () => {
+  it("hands the token to the sign-out alone, and keeps none that is too long for a header", () => {
+    expect(keepIdToken("a.b.c")).toMatch(
+      /=a\.b\.c; Path=\/api\/auth\/signout; Max-Age=43200; HttpOnly; SameSite=Lax/,
+    );
+    for (const token of [null, "x".repeat(2_001)])
+      expect(keepIdToken(token)).toMatch(/=; Path=.*; Max-Age=0;/);
+  });
 });

@@ -1,5 +1,6 @@
 import type { OidcEnv } from "@/lib/env";
 import { log } from "@/lib/log";
+import { cookieOf, SESSION_SECONDS, secureCookies } from "./session";
 
 /** Nobody waits longer than this to be signed out. */
 const MOST_MS = 2_000;
@@ -14,13 +15,15 @@ let known: { issuer: string; endpoint: string | null; atMs: number } | undefined
  * (OpenID Connect RP-Initiated Logout 1.0.)
  *
  * @param back an address that is registered at the provider as a post-logout redirect
+ * @param idToken of the sign-in, where it was kept: some providers end no session without it (Okta), others ask first
  */
-export async function endSessionUrl(oidc: OidcEnv, back: string): Promise<string | null> {
+export async function endSessionUrl(oidc: OidcEnv, back: string, idToken?: string): Promise<string | null> {
   const endpoint = await endpointOf(oidc.issuer);
   if (endpoint === null || !URL.canParse(endpoint)) return null;
   const url = new URL(endpoint);
   if (url.protocol !== "https:" && url.protocol !== "http:") return null;
   url.searchParams.set("client_id", oidc.clientId);
+  if (idToken !== undefined) url.searchParams.set("id_token_hint", idToken);
   url.searchParams.set("post_logout_redirect_uri", back);
   return url.href;
 }
@@ -37,6 +40,27 @@ async function endpointOf(issuer: string): Promise<string | null> {
     log("sign-in").warn({ err: error }, "the identity provider does not say where sessions end");
     return null;
   }
+}
+
+/** Together with the session's cookie it stays below the 4 KB of headers that proxies take from a server by default. */
+const LONGEST_TOKEN = 2_000;
+
+const idTokenCookie = () => `${secureCookies() ? "__Secure-" : ""}whospent.id-token`;
+
+/** The id token that the browser kept since the sign-in. */
+export function keptIdToken(request: Request): string | undefined {
+  return cookieOf(request, idTokenCookie()) || undefined;
+}
+
+/**
+ * A `set-cookie` that keeps an id token for the sign-out, to which alone the browser sends it; null forgets it. One that is
+ * too long is not kept.
+ */
+export function keepIdToken(token: string | null): string {
+  const kept = token !== null && token.length <= LONGEST_TOKEN ? token : "";
+  const age = kept === "" ? 0 : SESSION_SECONDS;
+  const secure = secureCookies() ? "; Secure" : "";
+  return `${idTokenCookie()}=${kept}; Path=/api/auth/signout; Max-Age=${age}; HttpOnly; SameSite=Lax${secure}`;
 }
 
 /** A provider's discovery document. */
