@@ -136,6 +136,39 @@ test("a change that another site starts is refused, and nothing is changed", asy
   expect((await get("/markers", lead.header)).text).toContain(name);
 });
 
+test("a form sent to where no page is goes no further", async () => {
+  const name = `nowhere ${Date.now()}`;
+  const fields = { ...(await markerForm()), name, kind: "deploy", at: "2026-01-01T00:00", team: "support" };
+  const { body, headers: type } = multipart(fields);
+  const action = /"id":"([0-9a-f]+)"/.exec(Object.values(fields).join())?.[1] ?? "";
+  const evil = "https://evil.example";
+  const senders: [string, Record<string, string>, string][] = [
+    ["another site", { ...type, origin: evil, "sec-fetch-site": "cross-site" }, body],
+    ["a forged host", { ...type, origin: evil, "x-forwarded-host": "evil.example" }, body],
+    ["nobody", type, body],
+    ["this site", { ...type, origin: ORIGIN, "sec-fetch-site": "same-origin" }, body],
+    ["a form that ends early", type, "nonsense"],
+    ["a script", { "next-action": action, "content-type": "text/plain", origin: evil }, "[null,{}]"],
+  ];
+  for (const folder of ["/api", "/api/v1", "/v1", "/fonts", "/_next"]) {
+    for (const [who, headers, sent] of senders) {
+      const path = `${folder}/nothing`;
+      const answer = await wire(ORIGIN, {
+        method: "POST",
+        path,
+        headers: { ...lead.header, ...headers },
+        body: sent,
+      });
+      expect.soft([403, 404, 415], `${path}: ${who}`).toContain(answer.status);
+      silent(answer, `${path}: ${who}`);
+    }
+  }
+  expect((await get("/markers", lead.header)).text).not.toContain(name);
+  // Envoy asks with the headers of the call it holds, and that may be an upload.
+  const upload = { method: "POST", path: "/api/v1/check/envoy/v1/audio/transcriptions", headers: type };
+  expect((await wire(ORIGIN, upload)).status).toBe(401);
+});
+
 test("signing in and out needs next-auth's own token", async () => {
   const headers = { ...admin.header, "content-type": "application/x-www-form-urlencoded" };
   const out = await wire(ORIGIN, { method: "POST", path: "/api/auth/signout", headers, body: "csrfToken=x" });
