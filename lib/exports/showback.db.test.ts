@@ -174,7 +174,7 @@ describe("a showback file", () => {
         and pid <> pg_backend_pid() and xact_start is not null`;
     expect(await open()).toHaveLength(1);
     await reader.cancel();
-    await vi.waitFor(async () => expect(await open()).toHaveLength(0));
+    await vi.waitFor(async () => expect(await open()).toHaveLength(0), { timeout: 60_000 });
     expect(lines(await fileOf("2025-03"))).toHaveLength(3_000);
     await db.sql`delete from spend_daily where period = '2025-03-01'`;
     await db.sql`delete from team_daily where period = '2025-03-01'`;

@@ -1,6 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { createGzip, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Sql } from "@/db/client";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import { createIngestKey, revokeIngestKey } from "@/lib/commands/ingest-keys";
@@ -313,16 +313,20 @@ describe("who may post", () => {
     expect(await post("[]", { authorization: `Bearer ${made.key}` })).toMatchObject({ status: 401 });
   });
 
-  it("a revoked key: 401 within a second or so", async () => {
+  it("a revoked key: 401 within two seconds", async () => {
     const made = await createIngestKey(sql, ADMIN, { name: "leaked", scopes: ["ingest"] });
     const headers = { authorization: `Bearer ${made.key}` };
     expect(await post(JSON.stringify(good()), headers)).toMatchObject({ status: 200 });
     await revokeIngestKey(sql, ADMIN, { id: made.id });
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
-    expect(await post(JSON.stringify(good()), headers)).toMatchObject({
-      status: 401,
-      body: { code: "unauthenticated" },
-    });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_999 });
+    try {
+      expect(await post(JSON.stringify(good()), headers)).toMatchObject({
+        status: 401,
+        body: { code: "unauthenticated" },
+      });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("a key for other things: 403", async () => {
