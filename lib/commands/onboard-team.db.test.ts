@@ -6,7 +6,8 @@ import { type Onboarding, onboardingFragment, teamSlug } from "./onboard-team";
 import { TEST_ADMIN } from "./testing";
 
 const today = new Date().toISOString().slice(0, 10);
-const MONTH = `${today.slice(0, 7)}-01`;
+/** The month of yesterday's calls: on the first of a month, the one before. */
+const MONTH = `${addDays(today, -1).slice(0, 7)}-01`;
 const YESTERDAY = `${addDays(today, -1)}T10:00:00Z`;
 
 const ADS: Onboarding = {
