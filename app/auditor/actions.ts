@@ -2,6 +2,7 @@
 
 import { headers } from "next/headers";
 import { pageReader } from "@/app/reader";
+import { addressOf } from "@/lib/auth/sign-in-limit";
 import { currentViewer } from "@/lib/auth/viewer";
 import { audit } from "@/lib/http/auditor";
 import { auditToText } from "./audit-text";
@@ -10,8 +11,7 @@ import { auditToText } from "./audit-text";
 export async function auditPaste(_: string | null, form: FormData): Promise<string> {
   const text = form.get("payload");
   const [viewer, sent] = await Promise.all([currentViewer(), headers()]);
-  // The nearest proxy writes the last one; what stands before it anybody can make up.
-  const address = sent.get("x-forwarded-for")?.split(",").at(-1)?.trim() || "unknown";
+  const address = addressOf(sent.get("x-forwarded-for"));
   const request = { address, nowMs: Date.now(), viewer };
   return auditToText(await audit(pageReader(), typeof text === "string" ? text : "", request));
 }

@@ -39,4 +39,17 @@ describe("addressOf", () => {
     expect(addressOf("10.0.0.9")).toBe("10.0.0.9");
     for (const none of [null, undefined, "", " , "]) expect(addressOf(none)).toBe("unknown");
   });
+
+  it("is the same for every connection of one, and for the network that one has for themselves", () => {
+    expect(addressOf("203.0.113.7:51234")).toBe("203.0.113.7");
+    expect(addressOf("[2001:db8:1:2::7]:443")).toBe(addressOf("2001:db8:1:2:ffff::1"));
+    expect(addressOf("2001:0db8:0001:0002:9::1")).toBe(addressOf("2001:db8:1:2::"));
+    expect(addressOf("2001:db8::7")).toBe(addressOf("2001:db8::"));
+    expect(addressOf("::ffff:203.0.113.7")).toBe("203.0.113.7");
+    expect(addressOf("fe80::1%eth0")).toBe(addressOf("fe80::2"));
+    const all = ["2001:db8:1:2::7", "2001:db8:1:3::7", "2001:db8:2::7", "::1", "203.0.113.7", "unknown"];
+    expect(new Set(all.map(addressOf)).size).toBe(all.length);
+    // What is no address counts as it stands, but no longer than one.
+    expect(addressOf("x".repeat(5_000)).length).toBeLessThan(100);
+  });
 });
