@@ -50,7 +50,7 @@ export const createUser = defineCommand({
   },
 });
 
-/** Sets a password, lifts a lock and ends the sessions that are open. @throws CommandError `not_found` */
+/** Sets a password, lifts a lock, ends the sessions that are open and the links that are out. @throws CommandError `not_found` */
 export const setPassword = defineCommand({
   name: "user.set-password",
   capability: "member:manage",
@@ -61,6 +61,7 @@ export const setPassword = defineCommand({
       update users set password_hash = ${passwordHash}, failed_sign_ins = 0, locked_until = null, lockouts = 0
       where email = ${input.email} returning id`;
     if (!row) throw new CommandError("not_found", `There is no account for ${input.email}.`);
+    await tx`delete from password_links where user_id = ${row.id} and used_at is null`;
     await endSessions(tx, row.id, actor.name);
     return {
       result: { email: input.email },

@@ -214,6 +214,14 @@ describe("one-time links", () => {
       expect(await holderOfLink(db.sql, wrong)).toBeNull();
   });
 
+  it("end when a password is set without them", async () => {
+    await addUser("lea@example.com", "lead");
+    const { path } = await makePasswordLink(db.sql, TEST_ADMIN, { email: "lea@example.com" });
+    await setPassword(db.sql, TEST_ADMIN, { email: "lea@example.com", password: "another long password" });
+    expect(await holderOfLink(db.sql, tokenOf(path))).toBeNull();
+    expect(await setPasswordByLink(db.sql, tokenOf(path), "a brand new password")).toBeNull();
+  });
+
   it("stay good where the password is easy to guess", async () => {
     await addUser("lea@example.com", "lead");
     const { path } = await makePasswordLink(db.sql, TEST_ADMIN, { email: "lea@example.com" });
