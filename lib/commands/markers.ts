@@ -66,7 +66,10 @@ export const removeMarker = defineCommand({
   input: z.strictObject({ id: z.int().min(1) }),
   async run(tx, { id }, actor) {
     const [marker] = await tx<{ name: string; kind: string; team_id: number | null; owners: number[] }[]>`
-      select name, kind, team_id, array(select team_id from service_teams st where st.service_id = m.service_id) as owners
+      select name, kind, team_id, array(
+        select team_id from service_teams st
+        where st.service_id = m.service_id and (st.valid_to is null or st.valid_to > least(m.at, now())::date)
+      ) as owners
       from markers m where id = ${id} for update`;
     const teams = marker && (marker.team_id === null ? marker.owners : [marker.team_id]);
     const reached = teams && (reachesAll(actor) || teams.some((teamId) => reachesTeam(actor, teamId)));

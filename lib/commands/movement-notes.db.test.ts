@@ -131,4 +131,14 @@ describe("markers", () => {
     await removeMarker(db.sql, ADMIN, { id: everybody.id });
     expect((await problem(removeMarker(db.sql, ADMIN, { id: own.id })))?.[0]).toBe("not_found");
   });
+
+  it("of a service is no longer theirs who gave the service away before it was set", async () => {
+    const ofService = await createMarker(db.sql, lead, { ...marker, service: "ticket-copilot" });
+    await db.sql`
+      insert into service_teams (service_id, team_id, valid_from, valid_to)
+      select id, ${company.teams.search}, '2019-01-01', '2020-01-01' from services where slug = 'ticket-copilot'`;
+    const gone = await problem(removeMarker(db.sql, searchLead, { id: ofService.id }));
+    expect(gone?.[0]).toBe("not_found");
+    await removeMarker(db.sql, lead, { id: ofService.id });
+  });
 });
