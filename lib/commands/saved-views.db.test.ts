@@ -93,10 +93,11 @@ describe("saved views", () => {
     await save(admin, "both", "/explore?team=support&team=search", true);
     await save(admin, "their rank", "/explore?service=site-search", true);
     await save(admin, "a customer", "/explore?tenant=acme", true);
+    await save(admin, "their entry", "/admin/teams/search", true);
     await save(admin, "private", "/month");
     expect(await names(lead)).toEqual(["support", "the month", "their service"]);
     expect(await names(stranger)).toEqual(["the month"]);
-    expect(await names(admin)).toHaveLength(8);
+    expect(await names(admin)).toHaveLength(9);
   });
 });
 

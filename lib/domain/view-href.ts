@@ -1,5 +1,5 @@
 /** Folders that are no pages of the dashboard. */
-const NOT_PAGES = ["/api", "/v1", "/sign-in", "/_next", "/views/palette"];
+const NOT_PAGES = ["/api", "/v1", "/sign-in", "/set-password", "/_next", "/views/palette"];
 const MOST_LENGTH = 2_000;
 /** Any site will do: what is left of it is only path and query. */
 const HERE = "http://here.invalid";
@@ -32,10 +32,12 @@ export interface ViewNames {
   units: string[];
   services: string[];
   features: string[];
-  /** Names of tenants, templates, cost centers and the like, which are not told apart. */
+  /** Names of tenants, templates, cost centers and the like, which are not told apart; pages that name such things. */
   others: string[];
 }
 
+/** Pages for those who see everything: they name what they are about in ways of their own. */
+const OF_ALL = ["admin", "sources"];
 const OTHERS = ["tenant", "template", "project", "cost_center", "owner", "q", "search"];
 
 /** The names in a kept link: a shared view is offered only to those who may know all of them. */
@@ -52,7 +54,7 @@ export function viewNames(href: string): ViewNames {
     units: [...(folder === "units" ? own : []), ...asked("unit")],
     services: asked("service"),
     features: asked("feature"),
-    others: OTHERS.flatMap(asked),
+    others: [...(OF_ALL.includes(folder ?? "") ? [pathname] : []), ...OTHERS.flatMap(asked)],
   };
 }
 
