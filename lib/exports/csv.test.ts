@@ -9,6 +9,14 @@ describe("csvCell", () => {
     expect(cell).toBe(`'${text}`);
   });
 
+  it.each(["x;=1+1", "x; +1", "a\n=1+1", "a\r\n@sum(A1)", "x;;-1", 'x;"=1'])(
+    "%j begins no formula where a semicolon ends a cell, or quotes do not hold a line together",
+    (text) => {
+      const line = csvLine(["plain", text, "x"]);
+      for (const cell of line.split(/[;\r\n]/)) expect(cell).not.toMatch(/^[\s"]*[=+\-@]/);
+    },
+  );
+
   it("leaves numbers and plain text alone", () => {
     for (const text of ["-12.500000000000", "0", "support", "a-b", "a=b"]) expect(csvCell(text)).toBe(text);
   });
@@ -18,7 +26,7 @@ describe("csvCell", () => {
       fc.property(fc.array(fc.string({ unit: "binary" }), { minLength: 2, maxLength: 4 }), (cells) => {
         const [read = []] = parse(csvLine(cells), { relax_column_count: true, bom: false }) as string[][];
         for (const [at, cell] of cells.entries()) {
-          expect([cell, `'${cell}`]).toContain(read[at]);
+          expect(read[at]?.replaceAll("'", "")).toBe(cell.replaceAll("'", ""));
           expect(read[at] ?? "").toMatch(/^($|[^=+\-@\t\r\n]|-\d)/u);
         }
       }),

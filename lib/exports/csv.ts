@@ -1,6 +1,10 @@
+/** Where the cell would end for a spreadsheet that splits at semicolons, and does not mind quotes within a line. */
+const NEXT_CELL = /([;\r\n][ \t"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
 /**
  * One cell of a CSV file (RFC 4180). Text that a spreadsheet would run as a formula (it starts with = + - @, tab or
- * a line end) gets an apostrophe in front; a plain negative number is not text and stays a number.
+ * a line end) gets an apostrophe in front; a plain negative number is not text and stays a number. The same where a
+ * semicolon or a line end would begin another cell: in many countries spreadsheets split at semicolons.
  *
  * @example csvCell("=1+1") === "'=1+1"; csvCell("-12.50") === "-12.50"; csvCell('a "b", c') === '"a ""b"", c"'
  */
@@ -9,7 +13,8 @@ export function csvCell(value: string): string {
     /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value)
       ? `'${value}`
       : value;
-  return /[",\r\n\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const held = safe.replace(NEXT_CELL, "$1'");
+  return /[",\r\n\t]/.test(held) ? `"${held.replaceAll('"', '""')}"` : held;
 }
 
 /** One line with its end. */
