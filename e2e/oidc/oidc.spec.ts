@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import type { JWTPayload } from "jose";
 import { startProvider, type TestProvider } from "./provider";
+import { signInAs as signIn } from "./sign-in";
 import { freePort, startWhospent, type TestWhospent } from "./whospent";
 
 const PASSWORD = "three unlikely words";
@@ -44,18 +45,7 @@ test.afterAll(async () => {
   await provider?.stop();
 });
 
-/** Goes to the provider from the sign-in page, says there who it is, and comes back to wherever that leads. */
-async function signInAs(page: Page, login: string, path = "/sign-in"): Promise<void> {
-  await page.goto(`${whospent.origin}${path}`);
-  const away = page.getByRole("button", { name: "Sign in with your company account" });
-  // A page answers to clicks as soon as its script has run, which its first picture does not wait for.
-  await expect(async () => {
-    if (await away.isVisible()) await away.click({ timeout: 2_000 });
-    await expect(page.getByRole("heading", { name: "Company sign-in" })).toBeVisible({ timeout: 5_000 });
-  }).toPass({ timeout: 30_000 });
-  await page.getByRole("button", { name: login, exact: true }).click();
-  await page.waitForURL(`${whospent.origin}/**`);
-}
+const signInAs = (page: Page, login: string, path?: string) => signIn(page, whospent, login, path);
 
 async function newPage(browser: Browser): Promise<Page> {
   return (await browser.newContext()).newPage();

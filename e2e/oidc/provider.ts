@@ -12,6 +12,20 @@ export interface ProviderPerson {
   email?: string;
   email_verified?: boolean;
   groups?: string[];
+  /** As Keycloak writes roles. */
+  realm_access?: { roles: string[] };
+}
+
+/** In what providers differ. */
+export interface Kind {
+  /** Its port; a free one unless set. */
+  port?: number;
+  /** Algorithm of its one key; a new key at each start. */
+  alg?: "RS256" | "ES256";
+  /** The one way in which the client may prove itself. */
+  clientAuth?: "client_secret_basic" | "client_secret_post";
+  /** Ends sessions where it is asked to. */
+  signsOut?: boolean;
 }
 
 export interface TestProvider {
@@ -38,12 +52,14 @@ ${people.map((name) => `<button name="login" value="${name}">${name}</button>`).
  *
  * @param origin of Whospent, which is the client
  */
-export async function startProvider(origin: string): Promise<TestProvider> {
+export async function startProvider(
+  origin: string,
+  { port = 0, alg = "RS256", clientAuth = "client_secret_basic", signsOut = true }: Kind = {},
+): Promise<TestProvider> {
   const people: Record<string, ProviderPerson> = {};
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const strangerKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  const [privateKey, strangerKey] = [newKey(alg), newKey(alg)];
   const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let change: ((claims: JWTPayload) => JWTPayload) | null | undefined;
   let tokens = 0;
@@ -57,9 +73,13 @@ export async function startProvider(origin: string): Promise<TestProvider> {
         post_logout_redirect_uris: [`${origin}/sign-in`],
         response_types: ["code"],
         grant_types: ["authorization_code"],
+        id_token_signed_response_alg: alg,
+        token_endpoint_auth_method: clientAuth,
       },
     ],
-    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid: "test" }] },
+    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), use: "sig", alg, kid: "test" }] },
+    enabledJWA: { idTokenSigningAlgValues: [alg] },
+    clientAuthMethods: [clientAuth],
     cookies: { keys: ["a cookie key for tests only"] },
     pkce: { required: () => true },
     claims: {
@@ -67,11 +87,12 @@ export async function startProvider(origin: string): Promise<TestProvider> {
       profile: ["name"],
       email: ["email", "email_verified"],
       groups: ["groups"],
+      roles: ["realm_access"],
     },
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: {
-        enabled: true,
+        enabled: signsOut,
         logoutSource: (ctx, form) => {
           ctx.body = `<!doctype html><html lang="en"><title>Company sign-out</title>${form}
             <button form="op.logoutForm" name="logout" value="yes">Sign out here too</button>`;
@@ -101,6 +122,7 @@ export async function startProvider(origin: string): Promise<TestProvider> {
     const token = await signed(
       change === null ? claims : change(claims),
       change === null ? strangerKey : privateKey,
+      alg,
     );
     change = undefined;
     ctx.body = { ...body, id_token: token };
@@ -134,6 +156,12 @@ export async function startProvider(origin: string): Promise<TestProvider> {
   };
 }
 
-function signed(claims: JWTPayload, key: KeyObject): Promise<string> {
-  return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: "test", typ: "JWT" }).sign(key);
+function newKey(alg: "RS256" | "ES256"): KeyObject {
+  return alg === "RS256"
+    ? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey
+    : generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+}
+
+function signed(claims: JWTPayload, key: KeyObject, alg: string): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg, kid: "test", typ: "JWT" }).sign(key);
 }

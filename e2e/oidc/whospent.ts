@@ -24,9 +24,13 @@ export async function freePort(): Promise<number> {
 
 /**
  * Whospent as a company would start it, with an identity provider and nothing in its database, in a temporary folder
- * that is deleted at the end. It serves the build that is there; E2E_MODE=dev compiles as it goes instead.
+ * that is deleted at the end, with more `settings` of the environment. It serves the build that is there; E2E_MODE=dev compiles as it goes instead.
  */
-export async function startWhospent(port: number, issuer: string): Promise<TestWhospent> {
+export async function startWhospent(
+  port: number,
+  issuer: string,
+  settings: Record<string, string> = {},
+): Promise<TestWhospent> {
   const dataDir = mkdtempSync(join(tmpdir(), "whospent-oidc-"));
   const origin = `http://localhost:${port}`;
   const environment = {
@@ -40,6 +44,7 @@ export async function startWhospent(port: number, issuer: string): Promise<TestW
     OIDC_CLIENT_ID: CLIENT.id,
     OIDC_CLIENT_SECRET: CLIENT.secret,
     OIDC_SCOPES: "openid email profile groups",
+    ...settings,
   };
   const mode = process.env.E2E_MODE === "dev" ? "dev" : "start";
   const server = spawn(process.execPath, ["--import", "tsx", "lib/cli/serve.ts", mode], {
