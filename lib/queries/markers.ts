@@ -1,7 +1,7 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import type { Reader } from "./reader";
 import { type NamedId, named } from "./rows";
-import { scope } from "./spend-filter";
+import { type PeriodRange, scope } from "./spend-filter";
 
 /** A moment that may explain a change: a deploy, a launch, a change of prices. */
 export interface Marker {
@@ -33,15 +33,22 @@ interface MarkerRow {
   created_at: Date;
 }
 
-/** Markers that concern the viewer (and the team, if one is named), newest first; `from` and `to` are half-open. */
+/**
+ * Markers that concern the viewer (and the team, if one is named), newest first; `from` and `to` are half-open, as
+ * are `days`, which are of the reporting zone.
+ */
 export async function markerList(
   sql: Reader,
   viewer: Viewer,
-  options: { from?: Date; to?: Date; teamId?: number; limit: number },
+  options: { from?: Date; to?: Date; days?: PeriodRange; teamId?: number; limit: number },
 ): Promise<Marker[]> {
-  const { from, to, teamId, limit } = options;
+  const { from, to, days, teamId, limit } = options;
+  const zone = sql`at time zone (select reporting_timezone from ledger_versions)`;
+  const ofDays = days
+    ? sql`m.at >= ${days.fromDay}::date::timestamp ${zone} and m.at < ${days.toDay}::date::timestamp ${zone}`
+    : sql`true`;
   const rows = await sql<MarkerRow[]>`
-    ${selected(sql)} where ${visible(sql, viewer)}
+    ${selected(sql)} where ${visible(sql, viewer)} and ${ofDays}
       and (${from ?? null}::timestamptz is null or m.at >= ${from ?? null}::timestamptz)
       and (${to ?? null}::timestamptz is null or m.at < ${to ?? null}::timestamptz)
       and (${teamId ?? null}::integer is null or m.team_id is null or m.team_id = ${teamId ?? null}::integer)

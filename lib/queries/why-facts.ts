@@ -36,44 +36,68 @@ export async function contributorFacts(
   if (contributors.length === 0) return [];
   const [markers, traces, versions] = await Promise.all([
     markersWithin(sql, viewer, later),
-    Promise.all(contributors.map((one) => costliest(sql, viewer, one, later))),
-    Promise.all(contributors.map((one) => newVersion(sql, viewer, one, later))),
+    costliest(sql, viewer, contributors, later),
+    newVersions(sql, viewer, contributors, later),
   ]);
   return contributors.map(
     (one, at): ContributorFacts => ({
-      version: versions[at] ?? null,
+      version: versions.get(at) ?? null,
       marker: nearest(markers, one),
-      traces: traces[at] ?? [],
+      traces: traces.get(at) ?? [],
     }),
   );
 }
 
 /** Walks the team's traces of each day from the costliest down, so that it reads few of them. */
-async function costliest(sql: Reader, viewer: Viewer, one: Contributor, later: MovementSpan) {
-  if (one.kind === "charge" || one.costAfter <= one.costBefore) return [];
-  const rows = await sql<{ trace_id: string; cost: string }[]>`
-    with top as (
+async function costliest(sql: Reader, viewer: Viewer, all: readonly Contributor[], later: MovementSpan) {
+  const rose = placed(all, (one) => one.kind === "call" && one.costAfter > one.costBefore);
+  const rows =
+    rose.length === 0
+      ? []
+      : await sql<{ place: number; trace_id: string; cost: string }[]>`
+    select asked.place, tr.trace_id, top.cost_pico::text as cost
+    from ${asked(sql, rose)}
+    cross join lateral (
       select found.trace_hash, found.cost_pico
       from generate_series(${later.fromDay}::date, ${later.toDay}::date - 1, interval '1 day') as days (day)
       cross join lateral (
         select trace_hash, cost_pico from trace_totals
-        where team_id = ${one.teamId} and last_day = days.day::date and ${scope(sql, viewer)}
-          and service_id = ${one.service.id} and feature_id = ${one.feature.id} and calls > 0 and cost_pico > 0
+        where team_id = asked.team and last_day = days.day::date and ${scope(sql, viewer)}
+          and service_id = asked.service and feature_id = asked.feature and calls > 0 and cost_pico > 0
         order by cost_pico desc limit 3
       ) found
       order by found.cost_pico desc, found.trace_hash limit 3
-    )
-    select tr.trace_id, top.cost_pico::text as cost from top join traces tr using (trace_hash)
-    order by top.cost_pico desc, top.trace_hash`;
-  return rows.map((row) => ({ traceId: row.trace_id, costPico: BigInt(row.cost) }));
+    ) top
+    join traces tr using (trace_hash)
+    order by asked.place, top.cost_pico desc, top.trace_hash`;
+  const byPlace = new Map<number, ContributorFacts["traces"]>();
+  for (const { place, trace_id, cost } of rows) {
+    const trace = { traceId: trace_id, costPico: BigInt(cost) };
+    byPlace.set(place, [...(byPlace.get(place) ?? []), trace]);
+  }
+  return byPlace;
+}
+
+interface Placed {
+  one: Contributor;
+  /** Among all that are asked for. */
+  place: number;
+}
+
+function placed(all: readonly Contributor[], wanted: (one: Contributor) => boolean): Placed[] {
+  return all.map((one, place) => ({ one, place })).filter(({ one }) => wanted(one));
+}
+
+/** One statement for all of them: a page waits for one answer, not for one a contributor. */
+function asked(sql: Reader, all: readonly Placed[]) {
+  return sql`unnest(${all.map(({ place }) => place)}::integer[], ${all.map(({ one }) => one.teamId)}::integer[],
+    ${all.map(({ one }) => one.service.id)}::integer[], ${all.map(({ one }) => one.feature.id)}::integer[])
+    as asked (place, team, service, feature)`;
 }
 
 /** The markers of a span's days in the reporting zone. */
-async function markersWithin(sql: Reader, viewer: Viewer, span: MovementSpan): Promise<Marker[]> {
-  const [row] = await sql<{ from: Date; to: Date }[]>`
-    select ${span.fromDay}::date::timestamp at time zone reporting_timezone as from,
-      ${span.toDay}::date::timestamp at time zone reporting_timezone as to from ledger_versions`;
-  return row ? markerList(sql, viewer, { from: row.from, to: row.to, limit: 200 }) : [];
+function markersWithin(sql: Reader, viewer: Viewer, days: MovementSpan): Promise<Marker[]> {
+  return markerList(sql, viewer, { days, limit: 200 });
 }
 
 function nearest(markers: readonly Marker[], { teamId, service }: Contributor): Marker | null {
@@ -91,21 +115,33 @@ function nearest(markers: readonly Marker[], { teamId, service }: Contributor): 
 }
 
 /** The first version of a feature's templates is no news: another must have been in use before. */
-async function newVersion(sql: Reader, viewer: Viewer, one: Contributor, later: MovementSpan) {
-  if (one.kind === "charge") return null;
-  const [row] = await sql<{ template: string; version: string; first_day: string }[]>`
-    with used as (
-      select template_id, version_id, min(day) as first_day, sum(cost) filter (where day >= ${later.fromDay}) as cost
-      from template_daily
-      where feature_id = ${one.feature.id} and service_id = ${one.service.id} and team_id = ${one.teamId}
-        and ${scope(sql, viewer)} and template_id <> 0 and version_id <> 0
-        and day >= ${later.fromDay}::date - ${SEEN_DAYS}::integer and day < ${later.toDay}
-      group by template_id, version_id
-    )
-    select t.name as template, v.name as version, new.first_day
-    from used new join names t on t.id = new.template_id join names v on v.id = new.version_id
-    where new.first_day >= ${later.fromDay}
-      and exists (select 1 from used old where old.template_id = new.template_id and old.first_day < ${later.fromDay})
-    order by new.cost desc, new.version_id desc limit 1`;
-  return row ? { template: row.template, version: row.version, firstDay: row.first_day } : null;
+async function newVersions(sql: Reader, viewer: Viewer, all: readonly Contributor[], later: MovementSpan) {
+  const calls = placed(all, (one) => one.kind === "call");
+  const rows =
+    calls.length === 0
+      ? []
+      : await sql<{ place: number; template: string; version: string; first_day: string }[]>`
+    select asked.place, found.template, found.version, found.first_day
+    from ${asked(sql, calls)}
+    cross join lateral (
+      with used as (
+        select template_id, version_id, min(day) as first_day, sum(cost) filter (where day >= ${later.fromDay}) as cost
+        from template_daily
+        where feature_id = asked.feature and service_id = asked.service and team_id = asked.team
+          and ${scope(sql, viewer)} and template_id <> 0 and version_id <> 0
+          and day >= ${later.fromDay}::date - ${SEEN_DAYS}::integer and day < ${later.toDay}
+        group by template_id, version_id
+      )
+      select t.name as template, v.name as version, new.first_day
+      from used new join names t on t.id = new.template_id join names v on v.id = new.version_id
+      where new.first_day >= ${later.fromDay}
+        and exists (select 1 from used old where old.template_id = new.template_id and old.first_day < ${later.fromDay})
+      order by new.cost desc, new.version_id desc limit 1
+    ) found`;
+  return new Map(
+    rows.map(({ place, template, version, first_day }) => [
+      place,
+      { template, version, firstDay: first_day },
+    ]),
+  );
 }

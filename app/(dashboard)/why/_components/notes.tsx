@@ -17,6 +17,7 @@ export async function Notes({
   scope,
   days,
   open,
+  notes: read,
   empty,
   children,
 }: {
@@ -26,13 +27,15 @@ export async function Notes({
   days: PeriodRange;
   /** Whether the form is open at first. */
   open: boolean;
+  /** Where the section around them has read them already. */
+  notes?: readonly MovementNote[] | null;
   /** Said where there is no note; nothing if left out. */
   empty?: string;
   /** Further buttons, beside the one that opens the form. */
   children?: ReactNode;
 }) {
   const { viewer, sql, timeZone } = request;
-  const notes = await movementNotes(sql, viewer, subject, days);
+  const notes = read ?? (await movementNotes(sql, viewer, subject, days));
   const writer =
     can(viewer.role, "note:write") && noteSubject(subject, scope, days, ownTeams(viewer) === "all");
   const name = viewer.email ?? viewer.name;

@@ -8,6 +8,7 @@ import { opening } from "@/lib/domain/sentence";
 import { env } from "@/lib/env";
 import { dateRange, usd } from "@/lib/format";
 import type { MovementPage, MovementSpan } from "@/lib/queries/movement";
+import { movementNotes } from "@/lib/queries/movement-notes";
 import { whenOf } from "@/lib/queries/opening-facts";
 import { subjectName } from "@/lib/queries/why";
 import { contributorFacts } from "@/lib/queries/why-facts";
@@ -50,8 +51,11 @@ export async function WhyItMoved({
   const timeZone = env().reportingTimezone;
   const spans = { later, earlier };
   const rows = contributorRows(features);
-  const [subject, facts] = await Promise.all([
-    whySubject(sql, viewer, scope, now.toISOString().slice(0, 10)),
+  const days = { fromDay: later.fromDay, toDay: later.toDay };
+  const [[subject, notes], facts] = await Promise.all([
+    whySubject(sql, viewer, scope, now.toISOString().slice(0, 10)).then(
+      async (found) => [found, found && (await movementNotes(sql, viewer, found, days))] as const,
+    ),
     contributorFacts(
       sql,
       viewer,
@@ -108,8 +112,9 @@ export async function WhyItMoved({
             request={{ viewer, sql, timeZone }}
             subject={subject}
             scope={scope}
-            days={{ fromDay: later.fromDay, toDay: later.toDay }}
+            days={days}
             open={false}
+            notes={notes}
           >
             <CopyForSlack {...slackText(sentence.text, rows, here)} />
           </Notes>
