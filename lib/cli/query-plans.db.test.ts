@@ -76,7 +76,7 @@ const READS: Record<string, (viewer: Viewer) => Promise<unknown>> = {
   },
   Traces: async (viewer) => {
     await serviceOptions(db.sql, viewer, week);
-    await unreviewedTraces(db.sql, viewer, now);
+    await unreviewedTraces(db.sql, viewer, now, "UTC");
     for (const sort of TRACE_SORTS) {
       const { nextCursor } = await traceList(db.sql, viewer, { range: week, sort, limit: 5 });
       const filter = { serviceId: 1, minCalls: 2n, review: "none" as const, cursor: nextCursor ?? undefined };

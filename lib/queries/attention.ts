@@ -42,20 +42,22 @@ const MOST = 5;
  * At most five lines by dollars at stake: first the largest of each kind, so that no kind hides another, then the
  * next largest. Groups of the exception queue are of the open months; what has no known dollars stands last.
  *
- * @param forecasts of the month that runs, by team
+ * @param forecasts of the month that runs, by team; only the lines of plans wait for them
+ * @param zone IANA zone that days are counted in
  */
 export async function needsAttention(
   sql: Reader,
   viewer: Viewer,
-  { now, forecasts }: { now: Date; forecasts: ReadonlyMap<number, MonthForecast> },
+  asked: { now: Date; forecasts: Promise<ReadonlyMap<number, MonthForecast>>; zone: Promise<string> },
 ): Promise<Attention[]> {
+  const { now, forecasts, zone } = asked;
   const month = `${now.toISOString().slice(0, 7)}-01`;
   const into = daysBetween(month, now.toISOString().slice(0, 10));
   const [exceptions, plans, buckets, traces, silent] = await Promise.all([
     exceptionLines(sql, viewer, now),
-    planLines(sql, forecasts, into),
+    forecasts.then((known) => planLines(sql, known, into)),
     bucketLines(sql, viewer, month, into),
-    traceLines(sql, viewer, now),
+    zone.then((timeZone) => traceLines(sql, viewer, now, timeZone)),
     silentLines(sql, viewer, now),
   ]);
   return pickAttention([exceptions, plans, buckets, traces, silent]);
@@ -140,9 +142,10 @@ async function bucketLines(
 }
 
 /** One line a team, of its costliest open trace: the list comes by cost. */
-async function traceLines(sql: Reader, viewer: Viewer, now: Date): Promise<Attention[]> {
+async function traceLines(sql: Reader, viewer: Viewer, now: Date, timeZone: string): Promise<Attention[]> {
+  const open = await unreviewedTraces(sql, viewer, now, timeZone);
   const lines = new Map<number, Extract<Attention, { kind: "traces" }>>();
-  for (const { traceId, team, costPico, owner, ageDays } of await unreviewedTraces(sql, viewer, now)) {
+  for (const { traceId, team, costPico, owner, ageDays } of open) {
     const line = lines.get(team.teamId);
     if (line) {
       line.count += 1;

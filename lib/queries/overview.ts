@@ -13,7 +13,7 @@ import type { Reader } from "./reader";
 import { reportingTimezone } from "./reporting-timezone";
 import { monthOf, type PeriodRange, rangeBefore } from "./spend-filter";
 import { everyTeam, type TeamCost, teamCosts, weeklyCosts, weekSteps } from "./team-costs";
-import { type TrustStrip, tenths, trustStrip } from "./trust-strip";
+import { completeThrough, type TrustStrip, tenths, trustStrip } from "./trust-strip";
 import { type UnitCost, unitCosts } from "./unit-costs";
 
 export { reportingTimezone } from "./reporting-timezone";
@@ -80,29 +80,42 @@ export interface OverviewPage extends TeamsPage {
  * construction.
  *
  * @param options.earlier what `week` is compared with; the days just before it unless given
+ * @param options.completeThrough where the page has read it already
  */
 export async function overviewPage(
   sql: Reader,
   viewer: Viewer,
-  options: { week: PeriodRange; earlier?: PeriodRange; compare: boolean; now: Date },
+  options: {
+    week: PeriodRange;
+    earlier?: PeriodRange;
+    compare: boolean;
+    now: Date;
+    completeThrough?: Date | null;
+  },
 ): Promise<OverviewPage> {
   const { week, compare, now } = options;
+  const complete =
+    options.completeThrough === undefined ? await completeThrough(sql, now) : options.completeThrough;
+  const zone = reportingTimezone(sql);
   const earlier = options.earlier ?? rangeBefore(week);
   const month = monthOf(week);
   const members = everyTeam(sql, viewer);
   const current = `${now.toISOString().slice(0, 7)}-01`;
-  const forecasts = monthForecasts(sql, viewer, { now, month });
+  const forecasts = monthForecasts(sql, viewer, { now, month, completeThrough: complete });
   // What needs attention does so now, whatever period is looked at.
-  const running = month === current ? forecasts : monthForecasts(sql, viewer, { now, month: current });
+  const running =
+    month === current
+      ? forecasts
+      : monthForecasts(sql, viewer, { now, month: current, completeThrough: complete });
   const [costs, weekly, trust, timeZone, months, movement, claimed, attention, units] = await Promise.all([
     teamCosts(sql, members, week, earlier),
     weeklyCosts(sql, members, week.toDay),
-    trustStrip(sql, viewer, week, { now }),
-    reportingTimezone(sql),
+    trustStrip(sql, viewer, week, { now, completeThrough: complete }),
+    zone,
     forecasts,
     compare ? keptMovement(sql, viewer, { later: week, earlier }) : null,
     claimedNames(sql, viewer, month),
-    running.then(({ teams }) => needsAttention(sql, viewer, { now, forecasts: teams })),
+    needsAttention(sql, viewer, { now, forecasts: running.then(({ teams }) => teams), zone }),
     unitCosts(sql, viewer, week, earlier),
   ]);
   const who = whoOf(viewer, costs);

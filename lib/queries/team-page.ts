@@ -64,12 +64,19 @@ const MOVERS = 3;
  * sum of the rows by construction.
  *
  * @param options.earlier what `week` is compared with; the days just before it unless given
+ * @param options.completeThrough where the page has read it already
  */
 export async function teamPage(
   sql: Reader,
   viewer: Viewer,
   slug: string,
-  options: { week: PeriodRange; earlier?: PeriodRange; compare: boolean; now: Date },
+  options: {
+    week: PeriodRange;
+    earlier?: PeriodRange;
+    compare: boolean;
+    now: Date;
+    completeThrough?: Date | null;
+  },
 ): Promise<TeamPage | null> {
   const { week, compare, now } = options;
   const previousWeek = options.earlier ?? rangeBefore(week);
@@ -77,7 +84,7 @@ export async function teamPage(
   const [head, timeZone, complete] = await Promise.all([
     teamHead(sql, viewer, slug, addDays(week.toDay, -1)),
     reportingTimezone(sql),
-    completeThrough(sql, now),
+    options.completeThrough === undefined ? completeThrough(sql, now) : options.completeThrough,
   ]);
   if (head === null) return null;
   const { teamId } = head.team;
@@ -90,7 +97,7 @@ export async function teamPage(
       costliestTracesOfTeam(sql, teamId, week, { limit: TRACES }),
       exceptionList(sql, viewer, { team: head.team.slug, now, limit: 50 }),
       markersOf(sql, teamId, week.toDay),
-      trustStrip(sql, viewer, week, { teamId, now }),
+      trustStrip(sql, viewer, week, { teamId, now, completeThrough: complete }),
       compare ? movementOf(sql, viewer, { later: week, earlier: previousWeek, teamId }) : null,
       sharedParts(sql, viewer, { teamId, month, untilDay }),
       statementMonths(sql, viewer, { teamId, untilDay }),

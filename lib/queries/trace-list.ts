@@ -85,7 +85,7 @@ export async function findTraces(
 }
 
 /** The parts of one team are whole traces. */
-function isOne(teams: TeamScope): boolean {
+export function isOne(teams: TeamScope): boolean {
   return teams !== "all" && teams.length === 1;
 }
 
@@ -167,8 +167,8 @@ async function spanning(query: Query): Promise<FoundTrace[]> {
   return rows.map(toFound);
 }
 
-/** A reporting day reaches into the UTC days beside it. */
-function severalTeams(sql: Reader, range: PeriodRange): Fragment {
+/** The traces of several teams that may have calls in `range`: a reporting day reaches into the UTC days beside it. */
+export function severalTeams(sql: Reader, range: PeriodRange): Fragment {
   return sql`
     select trace_hash from traces
     where teams > 1 and last_day >= ${addDays(range.fromDay, -1)} and first_day <= ${range.toDay}`;
@@ -226,7 +226,8 @@ function afterPart(
   return sql`${column} <= ${value} and (${column} < ${value} or ${sql.unsafe(`${from}trace_hash`)} > ${after.hash})`;
 }
 
-interface FoundRow {
+/** A found trace as the database gives it. */
+export interface FoundRow {
   trace_hash: string;
   cost_pico: string;
   calls: string | bigint;
@@ -234,7 +235,8 @@ interface FoundRow {
   last_day: string;
 }
 
-function toFound(row: FoundRow): FoundTrace {
+/** A row in the values of the page. */
+export function toFound(row: FoundRow): FoundTrace {
   return {
     hash: row.trace_hash,
     costPico: BigInt(row.cost_pico),

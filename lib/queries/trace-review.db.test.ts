@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 const idsOf = async (viewer = ADMIN) =>
-  (await unreviewedTraces(db.sql, viewer, NOW)).map((trace) => trace.traceId);
+  (await unreviewedTraces(db.sql, viewer, NOW, "UTC")).map((trace) => trace.traceId);
 
 describe("unreviewedTraces", () => {
   it("asks for the ten costliest of the four weeks that ended seven or more days ago", async () => {
@@ -56,7 +56,7 @@ describe("unreviewedTraces", () => {
     expect(ids).not.toContain("w1-9");
     expect(ids).toContain("w4-9");
     expect(ids.some((id) => id.startsWith("w0-") || id.startsWith("w5-"))).toBe(false);
-    expect((await unreviewedTraces(db.sql, ADMIN, NOW))[0]).toMatchObject({
+    expect((await unreviewedTraces(db.sql, ADMIN, NOW, "UTC"))[0]).toMatchObject({
       team: { teamId: company.teams.support, slug: "support", name: "Support" },
       owner: "lead@example.com",
       lastDay: "2026-07-08",
@@ -71,7 +71,7 @@ describe("unreviewedTraces", () => {
     expect(ids).not.toContain("w1-0");
     expect(ids).toContain("w1-1");
     expect(await idsOf(leadOf(company.teams.search))).toEqual(["both"]);
-    const [own] = await unreviewedTraces(db.sql, leadOf(company.teams.search), NOW);
+    const [own] = await unreviewedTraces(db.sql, leadOf(company.teams.search), NOW, "UTC");
     expect(own).toMatchObject({ owner: "search.lead@example.com", costPico: 2_500_000_000_000n });
     expect(await idsOf(leadOf())).toEqual([]);
   });

@@ -1,11 +1,11 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { addDays, reportingDays, weekStart } from "@/lib/domain/period";
-import { reportingTimezone } from "./overview";
 import type { Reader } from "./reader";
 import { daysBetween } from "./rows";
-import { findTraces } from "./trace-list";
+import { scope } from "./spend-filter";
 import { describeTraces } from "./trace-rows";
 import { teamScope } from "./trace-scope";
+import { costliestOfWeeks } from "./trace-weeks";
 
 /** A costly trace that nobody has explained a week after its week ended. */
 export interface UnreviewedTrace {
@@ -30,23 +30,22 @@ const WEEKS = 4;
  * Of the ten costliest traces of each complete week that ended at least seven days ago, four weeks at most, those
  * that are not explained: by cost, for "needs attention". That somebody could not explain it does not settle it.
  */
-export async function unreviewedTraces(sql: Reader, viewer: Viewer, now: Date): Promise<UnreviewedTrace[]> {
-  const today = reportingDays(await reportingTimezone(sql))(now.getTime());
+export async function unreviewedTraces(
+  sql: Reader,
+  viewer: Viewer,
+  now: Date,
+  timeZone: string,
+): Promise<UnreviewedTrace[]> {
+  const today = reportingDays(timeZone)(now.getTime());
   const monday = weekStart(today);
   const teams = teamScope(viewer);
-  const weeks = Array.from({ length: WEEKS }, (_, at) => addDays(monday, -7 * (at + 1)));
-  const found = await Promise.all(
-    weeks.map((toDay) => {
-      const range = { fromDay: addDays(toDay, -7), toDay };
-      return findTraces(sql, teams, { range }, "cost", REVIEWED_TRACES);
-    }),
-  );
-  const open = (await describeTraces(sql, teams, found.flat())).filter(
+  const weeks = { endingOn: addDays(monday, -7), weeks: WEEKS };
+  const [found, leads] = await Promise.all([
+    costliestOfWeeks(sql, teams, weeks, REVIEWED_TRACES),
+    leadsOf(sql, viewer),
+  ]);
+  const open = (await describeTraces(sql, teams, found)).filter(
     (trace) => trace.review?.outcome !== "explained",
-  );
-  const leads = await leadsOf(
-    sql,
-    open.flatMap((trace) => trace.teams[0]?.id ?? []),
   );
   return open
     .flatMap((trace): UnreviewedTrace[] => {
@@ -68,9 +67,8 @@ export async function unreviewedTraces(sql: Reader, viewer: Viewer, now: Date): 
     );
 }
 
-async function leadsOf(sql: Reader, teamIds: readonly number[]): Promise<Map<number, string | null>> {
-  if (teamIds.length === 0) return new Map();
+async function leadsOf(sql: Reader, viewer: Viewer): Promise<Map<number, string | null>> {
   const rows = await sql<{ id: number; lead: string | null }[]>`
-    select id, lead from teams where id = any (${[...teamIds]}::integer[])`;
+    select id, lead from teams where ${scope(sql, viewer, "id")}`;
   return new Map(rows.map(({ id, lead }) => [id, lead]));
 }

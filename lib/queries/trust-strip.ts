@@ -70,6 +70,7 @@ interface TrustRow {
   missing: string | null;
   unpriced: string | null;
   range_end: Date;
+  periods: { period: string; final: boolean }[];
 }
 
 /** Which rows of the rollups a strip speaks of, and when they end. */
@@ -80,16 +81,20 @@ interface TrustOf {
   end: ReturnType<typeof scope>;
 }
 
-/** Trust strip of what `viewer` sees in `range`; with `teamId` of that team alone. */
+/**
+ * Trust strip of what `viewer` sees in `range`; with `teamId` of that team alone.
+ *
+ * @param options.completeThrough where the page has read it already
+ */
 export async function trustStrip(
   sql: Reader,
   viewer: Viewer,
   range: PeriodRange,
-  options: { teamId?: number; now?: Date } = {},
+  options: { teamId?: number; now?: Date; completeThrough?: Date | null } = {},
 ): Promise<TrustStrip> {
   const own = options.teamId === undefined ? sql`true` : sql`team_id = ${options.teamId}`;
   const rows = sql`day >= ${range.fromDay} and day < ${range.toDay} and ${scope(sql, viewer)} and ${own}`;
-  return stripOf(sql, viewer, options.now ?? new Date(), {
+  return stripOf(sql, viewer, options, {
     rows,
     cells: rows,
     periods: sql`period < ${range.toDay} and ends_at > ${range.fromDay}::date`,
@@ -106,7 +111,7 @@ export async function monthTrust(
 ): Promise<TrustStrip> {
   const own = options.teamId === undefined ? sql`true` : sql`team_id = ${options.teamId}`;
   const rows = sql`period = ${period} and ${scope(sql, viewer)} and ${own}`;
-  return stripOf(sql, viewer, options.now, {
+  return stripOf(sql, viewer, options, {
     rows,
     // The index of the large rollup is by day: the few days of the month come from the small one.
     cells: sql`day = any (array(select distinct day from team_daily where ${rows})) and ${rows}`,
@@ -115,17 +120,24 @@ export async function monthTrust(
   });
 }
 
-async function stripOf(sql: Reader, viewer: Viewer, now: Date, of: TrustOf): Promise<TrustStrip> {
-  const [[row], periods, complete] = await Promise.all([
+async function stripOf(
+  sql: Reader,
+  viewer: Viewer,
+  options: { now?: Date; completeThrough?: Date | null },
+  of: TrustOf,
+): Promise<TrustStrip> {
+  const [[row], complete] = await Promise.all([
     sql<TrustRow[]>`
       select sum(cost) as cost, sum(cost) filter (where attributed_by = 1) as stamped, sum(requests) as requests,
         sum(estimated_n) as estimated, sum(missing_n) as missing, sum(unpriced_n) as unpriced,
-        (${of.end}) as range_end
+        (${of.end}) as range_end,
+        (select coalesce(json_agg(json_build_object('period', period, 'final', closed_at is not null) order by period),
+          '[]') from periods where ${of.periods}) as periods
       from team_daily
       where ${of.rows}`,
-    sql<{ period: string; final: boolean }[]>`
-      select period, closed_at is not null as final from periods where ${of.periods} order by period`,
-    completeThrough(sql, now),
+    options.completeThrough === undefined
+      ? completeThrough(sql, options.now ?? new Date())
+      : options.completeThrough,
   ]);
   const costPico = big(row?.cost);
   const requests = big(row?.requests);
@@ -143,7 +155,10 @@ async function stripOf(sql: Reader, viewer: Viewer, now: Date, of: TrustOf): Pro
       requests: unpricedRequests,
       tokens: unpricedRequests === 0n ? 0n : await unpricedTokens(sql, of.cells),
     },
-    periods: periods.map(({ period, final }) => ({ period, status: final ? "final" : "provisional" })),
+    periods: (row?.periods ?? []).map(({ period, final }) => ({
+      period,
+      status: final ? "final" : "provisional",
+    })),
     incomplete: complete === null || (row !== undefined && complete < row.range_end),
     reconciledThrough: null,
     seesSources: viewer.teamIds === "all",
