@@ -27,11 +27,20 @@ describe("identityOf", () => {
   it("takes an address for checked only where the provider says so", () => {
     const verified = (email_verified: unknown, trustEmail = false) =>
       identityOf({ ...CLAIMS, email_verified }, { ...OIDC, trustEmail }).emailVerified;
-    expect([true, "true"].map((value) => verified(value))).toEqual([true, true]);
-    for (const value of [false, "false", undefined, null, 1, "yes"]) expect(verified(value)).toBe(false);
+    for (const value of [true, "true", 1, "1"]) expect(verified(value)).toBe(true);
+    for (const value of [false, "false", undefined, null, 0, "0", "yes", [true]])
+      expect(verified(value)).toBe(false);
     expect(verified(undefined, true)).toBe(true);
     expect(verified(false, true)).toBe(false);
     expect(verified(null, true)).toBe(false);
+  });
+
+  it("takes Entra's word for a domain of the tenant where it says nothing else", () => {
+    const entra = (claims: object, trustEmail = false) =>
+      identityOf({ ...CLAIMS, email_verified: undefined, ...claims }, { ...OIDC, trustEmail }).emailVerified;
+    expect([true, "1", 1].map((xms_edov) => entra({ xms_edov }))).toEqual([true, true, true]);
+    for (const xms_edov of [false, "0", 0]) expect(entra({ xms_edov }, true)).toBe(false);
+    expect(entra({ xms_edov: true, email_verified: false })).toBe(false);
   });
 
   it("takes Google's word only for addresses that Google runs", () => {

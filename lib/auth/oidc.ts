@@ -17,6 +17,7 @@ export interface OidcIdentity {
   groups: string[] | null;
 }
 
+const YES: readonly unknown[] = [true, "true", 1, "1"];
 const GOOGLE = "https://accounts.google.com";
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -58,7 +59,8 @@ export function oidcProvider(oidc: OidcEnv): OAuthConfig<Profile> {
 
 /** True where the id token says all that is used of it, so that nothing more is asked. */
 function isComplete(claims: Claims, { groupsClaim, trustEmail }: OidcEnv): boolean {
-  const address = claims.email !== undefined && (claims.email_verified !== undefined || trustEmail);
+  const address =
+    claims.email !== undefined && (trustEmail || (claims.email_verified ?? claims.xms_edov) !== undefined);
   return address && groupsClaimIn(claims, groupsClaim) !== undefined;
 }
 
@@ -95,13 +97,21 @@ export function identityOf(claims: Claims, oidc: OidcEnv): OidcIdentity {
     issuer: plain(iss),
     subject: sub,
     email: address !== "" && address.length <= LONGEST ? address : null,
-    // Some providers write the truth as text. Without a word, it is as the company set it; a no is always a no.
     emailVerified:
-      (verified === true || verified === "true" || (verified === undefined && oidc.trustEmail)) &&
+      isVouchedFor(verified === undefined ? claims.xms_edov : verified, oidc) &&
       (plain(iss) !== GOOGLE || isGooglesOwn(address, claims.hd)),
     name: called === "" ? null : called,
     groups: groupsIn(claims, oidc.groupsClaim),
   };
+}
+
+/**
+ * By `email_verified`, or by what Microsoft Entra ID can be asked to say instead: that the address is of a domain that
+ * the tenant proved to own (`xms_edov`). Some write the truth as text or as a number. Without a word, it is as the company
+ * set it; a no is always a no.
+ */
+function isVouchedFor(word: unknown, { trustEmail }: OidcEnv): boolean {
+  return word === undefined ? trustEmail : YES.includes(word);
 }
 
 /**
