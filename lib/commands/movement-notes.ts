@@ -44,7 +44,8 @@ export const writeMovementNote = defineCommand({
     if (unitId === null && teamId === null && !reachesAll(actor))
       throw new CommandError("not_found", "There is no such page.");
     const serviceId = given.service === undefined ? null : await serviceOf(tx, given.service, teamId ?? 0);
-    const featureId = given.feature === undefined ? null : await featureOf(tx, given.feature, serviceId ?? 0);
+    const featureId =
+      given.feature === undefined ? null : await featureOf(tx, given.feature, serviceId ?? 0, teamId ?? 0);
     const [row] = await tx<{ id: number }[]>`
       insert into movement_notes (unit_id, team_id, service_id, feature_id, from_day, to_day, note, written_by)
       values (${unitId}, ${teamId}, ${serviceId}, ${featureId}, ${given.fromDay}, ${given.toDay}, ${given.note},
@@ -119,9 +120,12 @@ async function serviceOf(tx: Tx, name: string, teamId: number): Promise<number> 
   return row.id;
 }
 
-async function featureOf(tx: Tx, name: string, serviceId: number): Promise<number> {
+/** Of a service that another team runs, only what the team spent on. */
+async function featureOf(tx: Tx, name: string, serviceId: number, teamId: number): Promise<number> {
   const [row] = await tx<{ id: number }[]>`
-    select id from features where service_id = ${serviceId} and slug = ${normaliseName(name)}`;
+    select f.id from features f where f.service_id = ${serviceId} and f.slug = ${normaliseName(name)} and (
+      exists (select 1 from service_teams st where st.service_id = f.service_id and st.team_id = ${teamId})
+      or exists (select 1 from spend_daily d where d.team_id = ${teamId} and d.feature_id = f.id))`;
   if (!row) throw new CommandError("not_found", `There is no feature "${name}".`);
   return row.id;
 }

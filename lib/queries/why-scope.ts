@@ -56,7 +56,7 @@ export async function whySubject(
   const feature =
     asked.feature === undefined || service === null
       ? null
-      : await findFeature(sql, service.id, asked.feature);
+      : await findFeature(sql, viewer, service.id, asked.feature, today);
   const missing =
     (asked.unit !== undefined && unit === null) ||
     (asked.team !== undefined && team === null) ||
@@ -90,22 +90,36 @@ async function findService(
   today: string,
 ): Promise<NamedId | null> {
   if (slug === NONE) return named(0, null, null);
-  const since = addDays(today, -400);
-  const known =
-    viewer.teamIds === "all"
-      ? sql`true`
-      : sql`(exists (select 1 from service_teams st where st.service_id = s.id and ${scope(sql, viewer, "st.team_id")})
-        or exists (select 1 from spend_daily d where d.service_id = s.id and d.day >= ${since} and ${scope(sql, viewer, "d.team_id")}))`;
   const [row] = await sql<{ id: number; slug: string; name: string }[]>`
-    select s.id, s.slug, s.name from services s where s.slug = ${slug} and ${known}`;
+    select s.id, s.slug, s.name from services s
+    where s.slug = ${slug} and ${known(sql, viewer, today, sql`d.service_id = s.id`)}`;
   return row ?? null;
 }
 
-async function findFeature(sql: Reader, serviceId: number, slug: string): Promise<NamedId | null> {
+/** A feature of such a service: of one that another team runs only what one of the viewer's teams spent on. */
+async function findFeature(
+  sql: Reader,
+  viewer: Viewer,
+  serviceId: number,
+  slug: string,
+  today: string,
+): Promise<NamedId | null> {
   if (slug === NONE) return named(0, null, null);
   const [row] = await sql<{ id: number; slug: string }[]>`
-    select id, slug from features where slug = ${slug} and service_id = ${serviceId}`;
+    select f.id, f.slug from features f join services s on s.id = f.service_id
+    where f.slug = ${slug} and s.id = ${serviceId}
+      and ${known(sql, viewer, today, sql`d.service_id = s.id and d.feature_id = f.id`)}`;
   return row ? { id: row.id, slug: row.slug, name: row.slug } : null;
+}
+
+/** A condition on `services s`: one of the viewer's teams runs or ran it, or spent on it in the last year. */
+function known(sql: Reader, viewer: Viewer, today: string, spent: ReturnType<typeof scope>) {
+  if (viewer.teamIds === "all") return sql`true`;
+  return sql`(
+    exists (select from service_teams st where st.service_id = s.id and ${scope(sql, viewer, "st.team_id")})
+    or exists (
+      select from spend_daily d
+      where ${spent} and d.day >= ${addDays(today, -400)} and ${scope(sql, viewer, "d.team_id")}))`;
 }
 
 async function findEnvironment(sql: Reader, slug: string): Promise<NamedId | null> {
