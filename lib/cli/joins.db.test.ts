@@ -1,6 +1,7 @@
 /** Joins, moves and wrappers: what several reports of one call or operation make of each other. */
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { propertyRuns } from "@/db/testing-properties";
 import { CALL, testLedger, type TestLedger } from "./testing-ledger";
 
 let ledger: TestLedger;
@@ -179,7 +180,7 @@ describe("wrappers", () => {
         expect([...(await state())]).toEqual([...once]);
         expect(await ledger.findings()).toEqual([]);
       }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 25) },
+      propertyRuns(25),
     );
   });
 });

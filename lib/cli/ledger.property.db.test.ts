@@ -14,10 +14,11 @@ import { MEASURES } from "@/lib/domain/ledger-codes";
 import { ROLLUP_NAMES, ROLLUPS } from "@/lib/pipeline/rollups";
 import { sweepContexts } from "@/lib/pipeline/sweeps";
 import { verifyLedger } from "@/lib/pipeline/verify";
+import { propertyRuns } from "@/db/testing-properties";
 import { clear, cutUp, ledger, postAll, REPORTS_CATALOG, reportsOn, shuffledTwice } from "./testing-reports";
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 25);
-const TIMEOUT = 60_000 + RUNS * 2_000;
+const RUNS = propertyRuns(25);
+const TIMEOUT = 180_000 + RUNS.numRuns * 5_000;
 const WRITERS = 4;
 const FINANCE = { name: "finance@example.com", role: "finance" } as const;
 let db: TestDatabase;
@@ -75,7 +76,7 @@ describe("the ledger is a function of the set of reports", () => {
         expect(await ledger(db.sql)).toEqual(once);
         await expectSound();
       }),
-      { numRuns: RUNS, endOnFailure: false },
+      { ...RUNS, endOnFailure: false },
     );
   });
 
@@ -103,7 +104,7 @@ describe("the ledger is a function of the set of reports", () => {
         expect(await ledger(db.sql)).toEqual(once);
         await expectSound();
       }),
-      { numRuns: RUNS, endOnFailure: false },
+      { ...RUNS, endOnFailure: false },
     );
   });
 
@@ -135,7 +136,7 @@ describe("the ledger is a function of the set of reports", () => {
         expect(await sumsOverMonths()).toEqual(once);
         await expectSound();
       }),
-      { numRuns: RUNS, endOnFailure: false },
+      { ...RUNS, endOnFailure: false },
     );
   });
 });

@@ -16,6 +16,7 @@ import { type Signer, signEnvelope, tamperedWith } from "@/lib/pipeline/testing-
 import { verifyLedger } from "@/lib/pipeline/verify";
 import { loadCalls } from "@/lib/queries/call-reads";
 import { nativeSource } from "@/lib/sources/native";
+import { propertyRuns } from "@/db/testing-properties";
 import type { NodeServer } from "./node-server";
 
 const CATALOG = `
@@ -282,7 +283,7 @@ describe("an event with a signed envelope", () => {
         expect([await ledger(sql), await ranks()]).toEqual(once);
         await expectSound();
       }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 25), endOnFailure: false },
+      { ...propertyRuns(25), endOnFailure: false },
     );
   });
 

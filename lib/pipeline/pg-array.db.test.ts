@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
+import { propertyRuns } from "@/db/testing-properties";
 import { pgArray, unnestArguments } from "./pg-array";
 
 let db: TestDatabase;
@@ -62,7 +63,7 @@ describe("pgArray", () => {
       fc.asyncProperty(fc.array(text, { maxLength: 20 }), async (texts) => {
         expect(await back(texts, "text")).toEqual(texts);
       }),
-      { numRuns: 50 },
+      propertyRuns(50),
     );
   });
   it("null and undefined are NULL, in every type; no values are no rows", async () => {

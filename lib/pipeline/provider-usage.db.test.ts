@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
+import { propertyRuns } from "@/db/testing-properties";
 import { openaiUsageSource } from "@/lib/sources/openai-usage";
 import { recordUsage } from "./record-usage";
 import { verifyLedger } from "./verify";
@@ -116,7 +117,7 @@ describe("provider usage", () => {
         expected ??= rows;
         expect(rows).toEqual(expected);
       }),
-      { numRuns: 15 },
+      propertyRuns(15),
     );
     expect(expected).toMatchObject([
       { model: "gpt-5.4", usage: { input_uncached: 25 }, requests: "3" },

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Tx } from "@/db/client";
 import { type TestDatabase, testDatabase } from "@/db/testing";
+import { propertyRuns } from "@/db/testing-properties";
 import { compileCatalog } from "@/lib/domain/catalog";
 import { loadCatalog } from "@/lib/pipeline/load-catalog";
 import { carryOut } from "../apply-catalog";
@@ -83,7 +84,7 @@ describe("for any catalog", () => {
           });
         },
       ),
-      { numRuns: 15, interruptAfterTimeLimit: 60_000 },
+      propertyRuns(15),
     );
-  }, 120_000);
+  });
 });
