@@ -48,6 +48,7 @@ const COMMANDS: Record<string, Capability | null> = {
   "user.end-sessions": "member:manage",
   "user.link": "member:manage",
   "user.set-password": "member:manage",
+  "user.unlink": "member:manage",
   "user.unlock": "member:manage",
   "view.change": "view:save",
   "view.remove": "view:save",

@@ -75,6 +75,37 @@ export const setPassword = defineCommand({
   },
 });
 
+/**
+ * Parts an account from the person that the identity provider says it is, and ends its sessions: whoever the provider
+ * vouches for as that address next is linked. For a provider or a client made anew, which calls everybody otherwise.
+ * @throws CommandError `not_found`, `conflict` if it is linked to nobody
+ */
+export const unlinkUser = defineCommand({
+  name: "user.unlink",
+  capability: "member:manage",
+  input: z.strictObject({ email }),
+  async run(tx, input, actor) {
+    await lockMembers(tx);
+    const [row] = await tx<{ id: number; issuer: string | null; subject: string | null }[]>`
+      select id, oidc_issuer as issuer, oidc_subject as subject from users where email = ${input.email} for update`;
+    if (!row) throw new CommandError("not_found", `There is no account for ${input.email}.`);
+    const { id, issuer, subject } = row;
+    if (subject === null) throw new CommandError("conflict", `${input.email} is linked to nobody.`);
+    await tx`
+      update users set oidc_issuer = null, oidc_subject = null, version = version + 1 where id = ${id}`;
+    await endSessions(tx, id, actor.name);
+    return {
+      result: { issuer },
+      audit: {
+        subject: `user ${input.email}`,
+        before: { issuer, subject },
+        after: { issuer: null, subject: null },
+        note: "sessions ended",
+      },
+    };
+  },
+});
+
 /** @throws CommandError `invalid_input` for a password that is easy to guess */
 function hashed(given: string, address: string): Promise<string> {
   const problem = passwordProblem(given, address);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Command, Option } from "commander";
 import { type Role, ROLES } from "@/lib/auth/permissions";
 import { makePasswordLink } from "@/lib/commands/members/password-links";
-import { createUser, setPassword } from "@/lib/commands/users";
+import { createUser, setPassword, unlinkUser } from "@/lib/commands/users";
 import { env } from "@/lib/env";
 import { cliActor, withDatabase } from "../with-database";
 
@@ -15,7 +15,7 @@ interface CreateOptions {
   password?: string;
 }
 
-/** `whospent users create | set-password | reset-link` */
+/** `whospent users create | set-password | reset-link | unlink` */
 export function register(program: Command): void {
   const users = program.command("users").description("accounts");
   users
@@ -54,6 +54,14 @@ export function register(program: Command): void {
       const { nextAuthUrl, port } = env();
       console.error(`Hand it to ${email} alone; it is good until ${expiresAt.toISOString()}.`);
       console.log(new URL(path, nextAuthUrl ?? `http://localhost:${port}`).href);
+    });
+  users
+    .command("unlink")
+    .description("let the identity provider link the account anew by its address; open sessions end")
+    .requiredOption("--email <address>")
+    .action(async ({ email }: { email: string }) => {
+      const { issuer } = await withDatabase((sql) => unlinkUser(sql, cliActor(), { email }));
+      console.error(`${email} is no longer linked to ${issuer}.`);
     });
 }
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import { loadViewer } from "@/lib/auth/viewer";
+import { TEST_ADMIN } from "../testing";
+import { unlinkUser } from "../users";
 import { type Identity, type OidcRefusal, signInWithOidc } from "./sign-in-oidc";
 
 let db: TestDatabase;
@@ -167,6 +169,22 @@ describe("signInWithOidc", () => {
     expect(await signIn(more)).toBe("address" satisfies OidcRefusal);
     expect(await db.sql`select * from users`).toEqual(before);
     expect(await db.sql`select from user_sessions`).toHaveLength(0);
+  });
+
+  it("links an account anew, by an address that is vouched for, once an admin has parted it", async () => {
+    const session = await signIn();
+    const { userId } = await viewerAfter(session);
+    const moved = { issuer: "https://new.example", subject: "u-9" };
+    expect(await signIn(moved)).toBe("address");
+    await unlinkUser(db.sql, TEST_ADMIN, { email: "ada@example.com" });
+    expect(await lastLine()).toMatchObject({ action: "user.unlink", before: { subject: "u-1" } });
+    expect(typeof session === "string" ? null : await loadViewer(db.sql, session)).toBeNull();
+    expect(await signIn({ ...moved, emailVerified: false })).toBe("address");
+    expect(await viewerAfter(await signIn(moved))).toMatchObject({ userId, role: "lead" });
+    expect(await signIn()).toBe("address");
+    await expect(unlinkUser(db.sql, TEST_ADMIN, { email: "nobody@example.com" })).rejects.toThrow(
+      "no account",
+    );
   });
 
   it("makes no account for an address that nobody vouches for: leads are found by theirs", async () => {
