@@ -109,7 +109,8 @@ export async function loadCallNames(
   };
 }
 
-async function hiddenTeamNames(sql: Reader, viewer: Viewer): Promise<string[]> {
+/** Slugs, names and aliases of the teams that `viewer` does not see. */
+export async function hiddenTeamNames(sql: Reader, viewer: Viewer): Promise<string[]> {
   const rows = await sql<{ name: string }[]>`
     select unnest(array[slug, t.name] || array(select alias from team_aliases a where a.team_id = t.id)) as name
     from teams t where not ${scope(sql, viewer, "t.id")}`;

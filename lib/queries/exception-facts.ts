@@ -1,6 +1,8 @@
 import type { Viewer } from "@/lib/auth/viewer";
+import { normaliseName } from "@/lib/domain/catalog";
 import { defectBit, type Defect } from "@/lib/domain/ledger-codes";
 import { addDays } from "@/lib/domain/period";
+import { hiddenTeamNames } from "./call-names";
 import type { ExceptionGroup } from "./exception-list";
 import type { Reader } from "./reader";
 import { daysBetween } from "./rows";
@@ -63,7 +65,8 @@ const VALUE_COLUMNS: Partial<Record<Defect, readonly string[]>> = {
 
 /**
  * What the calls of a group carry, from its newest ones. Reads one day's partition, by key, and stops after
- * `LOOKED_AT` calls: it tells what to match by, and is no sum.
+ * `LOOKED_AT` calls: it tells what to match by, and is no sum. A team that the viewer does not see is not named as
+ * the claimed one; where claiming it is the defect, none is (law 7).
  */
 export async function exceptionFacts(
   sql: Reader,
@@ -99,12 +102,16 @@ export async function exceptionFacts(
         select distinct t.trace_id from looked l join traces t using (trace_hash) order by t.trace_id limit ${TRACES}
       ) as newest) as traces
     from carried c join names n on n.id = c.id order by c.calls desc, n.name`;
+  const all = viewer.teamIds === "all";
+  const hidden = new Set(all ? [] : (await hiddenTeamNames(sql, viewer)).map(normaliseName));
+  const isTold = (name: string) =>
+    all || (group.defect !== "team_not_permitted" && !hidden.has(normaliseName(name)));
   return {
     looked: Number(rows[0]?.looked ?? 0n),
     traceIds: rows[0]?.traces ?? [],
     fields: FIELDS.flatMap(([column, label, ruleField]): CarriedField[] => {
       const values = rows
-        .filter((row) => row.field === column)
+        .filter((row) => row.field === column && (column !== "sent_team_id" || isTold(row.name)))
         .map(({ id, name, calls }) => ({ name, nameId: id, calls: Number(calls) }));
       return values.length === 0 ? [] : [{ label, ruleField, values }];
     }),

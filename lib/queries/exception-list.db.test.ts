@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import type { Viewer } from "@/lib/auth/viewer";
+import { createIngestKey } from "@/lib/commands/ingest-keys";
+import { TEST_ADMIN } from "@/lib/commands/testing";
 import { recordUsage } from "@/lib/pipeline/record-usage";
 import { sweepContexts } from "@/lib/pipeline/sweeps";
 import { nativeSource } from "@/lib/sources/native";
@@ -143,5 +145,45 @@ describe("decided groups", () => {
     ]);
     const nobody: Viewer = { ...ADMIN, role: "lead", teamIds: [] };
     expect(await exceptionFacts(db.sql, nobody, group)).toEqual({ looked: 0, fields: [], traceIds: [] });
+  });
+});
+
+describe("a call that claims another team", () => {
+  it("tells its own team's lead nothing of that team", async () => {
+    await db.sql`insert into teams (slug, name, kind) values ('growth', 'Growth', 'team')`;
+    const own = (await db.sql<{ id: number }[]>`select id from teams where slug = 'support'`)[0]?.id ?? 0;
+    const made = await createIngestKey(db.sql, TEST_ADMIN, {
+      name: "support",
+      scopes: ["ingest"],
+      team: "support",
+      claims: ["support"],
+    });
+    const receivedAtMs = Date.now();
+    const call = { model: "gpt-4.1-mini", input_tokens: 5, output_tokens: 1 };
+    const records = ["growth", "Growth", "made-up"].map((team, at) => ({
+      ...call,
+      team,
+      request_id: `claim-${at}`,
+    }));
+    const reading = nativeSource.read(records, { receivedAtMs });
+    await recordUsage(db.sql, [
+      { keyId: made.id, source: "support", format: "native", receivedAtMs, reading },
+    ]);
+    const lead: Viewer = { ...ADMIN, role: "lead", teamIds: [own] };
+    const claimed = async (viewer: Viewer) => {
+      const { groups } = await exceptionList(db.sql, viewer, { team: "support", now: new Date() });
+      const facts = await Promise.all(groups.map((group) => exceptionFacts(db.sql, viewer, group)));
+      const fields = facts.flatMap((fact) => fact.fields.filter(({ label }) => label === "claimed team"));
+      return new Set(fields.flatMap(({ values }) => values.map(({ name }) => name)));
+    };
+    expect(await claimed(ADMIN)).toEqual(new Set(["growth", "Growth", "made-up"]));
+    expect([...(await claimed(lead))].filter((name) => name.toLowerCase() === "growth")).toEqual([]);
+    // What is left out of a list of names not to be claimed would be told by what is not.
+    const { groups } = await exceptionList(db.sql, lead, { defect: "team_not_permitted", now: new Date() });
+    expect(groups.length).toBeGreaterThan(0);
+    for (const group of groups)
+      expect((await exceptionFacts(db.sql, lead, group)).fields.map(({ label }) => label)).not.toContain(
+        "claimed team",
+      );
   });
 });
