@@ -70,6 +70,25 @@ describe("readEnv", () => {
     expect(problems.join("\n")).toContain("OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set too");
   });
 
+  it("takes a private key in place of the client's secret, and nothing else for one", () => {
+    const oidc = { OIDC_ISSUER: "https://id.example", OIDC_CLIENT_ID: "whospent" };
+    const key = { kty: "EC", crv: "P-256", x: "x", y: "y", d: "d", kid: "k" };
+    expect(readEnv({ ...oidc, OIDC_CLIENT_KEY: JSON.stringify(key) }).oidc).toMatchObject({
+      clientKey: key,
+      clientSecret: undefined,
+    });
+    for (const no of [
+      "d",
+      "{}",
+      "[]",
+      JSON.stringify({ ...key, d: undefined }),
+      JSON.stringify({ kty: "oct", k: "k" }),
+    ])
+      expect(problemsOf({ ...oidc, OIDC_CLIENT_KEY: no })).toEqual([
+        "OIDC_CLIENT_KEY must be a private key as a JWK, in JSON.",
+      ]);
+  });
+
   it.each(["70000", "-1", "1.5", "0x10"])("refuses the port %s", (port) => {
     expect(problemsOf({ PORT: port })).toHaveLength(1);
   });

@@ -33,13 +33,24 @@ export interface OidcEnv {
   /** As the provider states it in its discovery document and in `iss`. */
   issuer: string;
   clientId: string;
-  clientSecret: string;
+  /** How the client proves itself: by a secret, or by a private key as a JWK, which counts where both are set. */
+  clientSecret?: string | undefined;
+  clientKey?: PrivateJwk | undefined;
   /** Claim that lists a person's groups; a name, or a path such as `realm_access.roles`. */
   groupsClaim: string;
   /** Scopes that are asked for, `openid` among them. */
   scopes: string;
   /** An address counts as checked although the provider does not say `email_verified`. */
   trustEmail: boolean;
+}
+
+/** A private key (RFC 7517) of RSA, P-256 or another curve; `alg` if it is to sign otherwise than usual. */
+export interface PrivateJwk {
+  kty: string;
+  d: string;
+  crv?: string | undefined;
+  alg?: string | undefined;
+  kid?: string | undefined;
 }
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -88,6 +99,24 @@ function whole(min: number, max: number, fallback: number) {
     .default(fallback);
 }
 
+const privateJwk = z.looseObject({
+  kty: z.enum(["RSA", "EC", "OKP"]),
+  d: z.string().min(1),
+  crv: z.string().optional(),
+  alg: z.string().optional(),
+  kid: z.string().optional(),
+});
+
+/** Text that holds a private JWK. */
+const privateKey = z.string().transform((text, context): PrivateJwk => {
+  try {
+    return privateJwk.parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: "custom", message: "must be a private key as a JWK, in JSON" });
+    return z.NEVER;
+  }
+});
+
 function isTimezone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
@@ -110,6 +139,7 @@ const schema = z.object({
   OIDC_ISSUER: url("http", "https").optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_CLIENT_KEY: privateKey.optional(),
   OIDC_GROUPS_CLAIM: z.string().default("groups"),
   OIDC_SCOPES: z
     .string()
@@ -147,7 +177,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`);
-  const oidcNames = ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"];
+  const proof = given.OIDC_CLIENT_KEY === undefined ? "OIDC_CLIENT_SECRET" : "OIDC_CLIENT_KEY";
+  const oidcNames = ["OIDC_ISSUER", "OIDC_CLIENT_ID", proof];
   const missing = oidcNames.filter((name) => given[name] === undefined);
   if (missing.length > 0 && missing.length < oidcNames.length) {
     problems.push(`${missing.join(" and ")} must be set too, since sign-in by OIDC needs all three.`);
@@ -168,11 +199,12 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     nextAuthUrl: e.NEXTAUTH_URL,
     nextAuthSecret: e.NEXTAUTH_SECRET,
     oidc:
-      e.OIDC_ISSUER && e.OIDC_CLIENT_ID && e.OIDC_CLIENT_SECRET
+      e.OIDC_ISSUER && e.OIDC_CLIENT_ID
         ? {
             issuer: e.OIDC_ISSUER,
             clientId: e.OIDC_CLIENT_ID,
             clientSecret: e.OIDC_CLIENT_SECRET,
+            clientKey: e.OIDC_CLIENT_KEY,
             groupsClaim: e.OIDC_GROUPS_CLAIM,
             scopes: e.OIDC_SCOPES,
             trustEmail: e.OIDC_TRUST_EMAIL === "1",

@@ -31,13 +31,15 @@ export const exchange: ExchangeRequest = async ({ client, provider, params, chec
   // State and issuer of the answer, and a refusal, are openid-client's to check; without the code it goes no further.
   await client.callback(provider.callbackUrl, defined(told), { state: checks.state });
   if (params.code === undefined) throw new Error("The identity provider sent no code.");
-  const tokens = await client.grant({
+  const { metadata } = client.issuer;
+  const question = {
     grant_type: "authorization_code",
     code: params.code,
     redirect_uri: provider.callbackUrl,
     code_verifier: checks.code_verifier,
-  });
-  const { metadata } = client.issuer;
+  };
+  // Whom a client that signs speaks to: Okta and Entra want the endpoint itself, and others take it.
+  const tokens = await client.grant(question, { clientAssertionPayload: { aud: metadata.token_endpoint } });
   const claims = await checkedClaims(tokens.id_token, {
     issuer: metadata.issuer,
     audience: client.metadata.client_id,

@@ -1,6 +1,6 @@
 import type { Profile } from "next-auth";
 import type { OAuthConfig } from "next-auth/providers/oauth";
-import type { OidcEnv } from "@/lib/env";
+import type { OidcEnv, PrivateJwk } from "@/lib/env";
 import { wellKnown } from "./end-session";
 import { groupsClaimIn, groupsIn } from "./groups";
 import { claimsIn, exchange } from "./oidc-tokens";
@@ -18,6 +18,7 @@ export interface OidcIdentity {
 }
 
 const YES: readonly unknown[] = [true, "true", 1, "1"];
+const CURVES: Readonly<Record<string, string>> = { "P-256": "ES256", "P-384": "ES384", "P-521": "ES512" };
 const GOOGLE = "https://accounts.google.com";
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -37,7 +38,7 @@ export function oidcProvider(oidc: OidcEnv): OAuthConfig<Profile> {
     type: "oauth",
     wellKnown: wellKnown(oidc.issuer),
     clientId: oidc.clientId,
-    clientSecret: oidc.clientSecret,
+    ...(oidc.clientKey ? provenBy(oidc.clientKey) : { clientSecret: oidc.clientSecret }),
     idToken: true,
     checks: ["pkce", "state", "nonce"],
     authorization: { params: { scope: oidc.scopes } },
@@ -54,6 +55,19 @@ export function oidcProvider(oidc: OidcEnv): OAuthConfig<Profile> {
       },
     },
     profile: (claims) => ({ id: claims.sub ?? "", email: claims.email ?? null, name: claims.name ?? null }),
+  };
+}
+
+/** The client signs with its private key who it is (`private_key_jwt`): no secret travels. */
+function provenBy(key: PrivateJwk): Pick<OAuthConfig<Profile>, "client" | "jwks"> {
+  const usual =
+    key.kty === "RSA" ? "RS256" : key.kty === "OKP" ? "EdDSA" : (CURVES[key.crv ?? ""] ?? "ES256");
+  return {
+    client: {
+      token_endpoint_auth_method: "private_key_jwt",
+      token_endpoint_auth_signing_alg: key.alg ?? usual,
+    },
+    jwks: { keys: [{ ...key, use: "sig" }] },
   };
 }
 
