@@ -1,10 +1,10 @@
 import { cva, type VariantProps } from "class-variance-authority";
 import Link from "next/link";
-import type { ComponentProps } from "react";
+import type { ComponentProps, MouseEvent } from "react";
 import { cn } from "./cn";
 
 const look = cva(
-  "inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-control border text-body transition-colors duration-120 disabled:text-ink-3 disabled:cursor-not-allowed",
+  "inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-control border text-body transition-colors duration-120 disabled:text-ink-3 disabled:cursor-not-allowed aria-disabled:text-ink-3 aria-disabled:cursor-progress",
   {
     variants: {
       variant: {
@@ -20,9 +20,30 @@ const look = cva(
 
 type Look = VariantProps<typeof look>;
 
-/** A button. At most one `primary` in a view. */
-export function Button({ className, variant, type = "button", ...rest }: ComponentProps<"button"> & Look) {
-  return <button type={type} className={cn(look({ variant }), className)} {...rest} />;
+/**
+ * A button. At most one `primary` in a view. One that is `busy` does nothing and keeps the focus: a disabled one
+ * loses it, and who works with the keyboard would begin at the top of the page again.
+ */
+export function Button({
+  className,
+  variant,
+  type = "button",
+  busy = false,
+  ...rest
+}: ComponentProps<"button"> & Look & { busy?: boolean }) {
+  return (
+    <button
+      type={type}
+      className={cn(look({ variant }), className)}
+      {...rest}
+      {...(busy && { "aria-disabled": true, onClick: refuse })}
+    />
+  );
+}
+
+/** Also what Enter in a field would send. */
+function refuse(event: MouseEvent) {
+  event.preventDefault();
 }
 
 /** A link that looks like a button. */

@@ -95,7 +95,7 @@ test("a rule is tried on last week's calls, its overlap is explained, and it is 
   const rule = page.getByRole("row").filter({ hasText: "data-nightly" }).first();
   const older = (await rule.getByRole("link", { name: /^rule #/ }).innerText()).trim();
 
-  await page.getByRole("link", { name: "New rule" }).click();
+  await page.getByRole("link", { name: "Add a rule" }).click();
   const fields = form(page, "New ownership rule");
   await fields.getByLabel("Namespace").fill("data-nightly");
   await fields.getByLabel("Belongs to team").selectOption({ label: "Growth" });
@@ -205,7 +205,7 @@ test("who may look but not write sees no form, and to others the pages do not ex
     await page.goto(`/admin/${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByRole("button", { name: "Show what changes" })).toHaveCount(0);
-    await expect(page.getByText(/^(Add a service|New rule|Change)$/)).toHaveCount(0);
+    await expect(page.getByText(/^(Add a service|Add a rule|Change)$/)).toHaveCount(0);
   }
   expect((await page.goto("/admin/ownership/new"))?.status()).toBe(404);
   await signInAs(page, "lead");

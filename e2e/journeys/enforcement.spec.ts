@@ -6,6 +6,12 @@ import { pageFaults } from "../support/page-faults";
 
 const day = (ahead: number) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 
+/** `2026-11-01` as pages write it: 1 Nov 2026. */
+const spelled = (iso: string) =>
+  new Date(iso)
+    .toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
+    .replace("Sept", "Sep");
+
 const modesOf = (page: Page, environment: string) =>
   page
     .getByRole("table", { name: "Modes" })
@@ -19,7 +25,7 @@ async function setMode(page: Page, mode: string, from: string, warnFirst = true)
   const form = page.getByRole("form", { name: "Set a mode", exact: true });
   await form.getByLabel("Environment").selectOption("staging");
   await form.getByLabel("Mode").selectOption({ label: mode });
-  await form.getByLabel("From (UTC)").fill(from);
+  await form.getByLabel("From").fill(from);
   await form.getByLabel(/^Before enforcing, warn/).setChecked(warnFirst);
   await form.getByRole("button", { name: "Show what changes" }).click();
   const preview = page.getByRole("region", { name: "What would change" });
@@ -64,7 +70,7 @@ test("an admin turns enforcement on: two weeks of warning first, and the gateway
   const said = await setMode(page, "Enforce", day(0));
   expect(said).toMatch(/warn/);
   expect(said).toMatch(/enforce/);
-  expect(said).toContain(day(14));
+  expect(said).toContain(`until ${spelled(day(14))}`);
   expect(said).toMatch(/of last week/);
   await page.reload();
   await expect(modesOf(page, "staging").filter({ hasText: "Warn" })).toContainText("holds");

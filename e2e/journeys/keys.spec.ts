@@ -45,6 +45,8 @@ test("an admin makes a key, rotates it, changes and revokes it, and the audit lo
   await form.getByLabel("Name", { exact: true }).fill(name);
   await form.getByRole("button", { name: "Make the key" }).click();
   const first = await shownKey(page, /is made$/);
+  // A second click makes no twin of it.
+  await expect(form.getByLabel("Name", { exact: true })).toHaveValue("");
   expect(page.url()).not.toContain("wsp_");
   expect(await statusOf(request, first)).toBe(200);
 
@@ -72,7 +74,16 @@ test("an admin makes a key, rotates it, changes and revokes it, and the audit lo
   await change.getByLabel("Only these").check();
   await change.getByRole("list").getByRole("checkbox").first().check();
   await change.getByRole("button", { name: "Show what changes" }).click();
-  await expect(page.getByText(/^May name: any team, then /)).toBeVisible();
+  const shown = page.getByRole("region", { name: "What would change" });
+  await expect(shown).toBeFocused();
+  await expect(shown.getByText(/^May name: any team, then /)).toBeVisible();
+  // What is changed after it was shown is not saved behind it.
+  await change.getByLabel("Any team").check();
+  await expect(shown).toHaveCount(0);
+  await change.getByLabel("Only these").check();
+  await change.getByRole("list").getByRole("checkbox").first().check();
+  await change.getByRole("button", { name: "Show what changes" }).click();
+  await expect(shown).toBeVisible();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
 

@@ -41,9 +41,12 @@ test.describe
       await page.getByText(/^Everything (else )?it could take/).click();
       await page.getByRole("checkbox", { name: /service answer-engine/ }).check();
       await page.getByLabel("Plan for a month, USD").fill("250");
-      await page.getByRole("button", { name: "Show what the team would change" }).click();
+      await page.getByRole("button", { name: "Show what changes" }).click();
 
       const panel = changes(page);
+      // Below a long form: it is brought into sight, and the keyboard goes on from it.
+      await expect(panel).toBeFocused();
+      await expect(panel).toBeInViewport();
       await expect(panel.getByText(`+ team ${SLUG}: name ${NAME}`)).toBeVisible();
       await expect(panel.getByText(`+ budget of team ${SLUG} a month: amount 250.00`)).toBeVisible();
       const moves = panel.getByRole("table", { name: "Spend that would have moved" });
@@ -51,7 +54,7 @@ test.describe
       // What is changed after the preview is not saved behind it.
       await page.getByLabel("Plan for a month, USD").fill("260");
       await expect(panel).toHaveCount(0);
-      await page.getByRole("button", { name: "Show what the team would change" }).click();
+      await page.getByRole("button", { name: "Show what changes" }).click();
       await expect(panel.getByText("amount 260.00")).toBeVisible();
       await panel.getByRole("button", { name: "Save" }).click();
 
@@ -69,8 +72,10 @@ test.describe
       await form.getByLabel("Team", { exact: true }).selectOption({ label: NAME });
       await form.getByRole("button").click();
       await expect(changes(page).getByText(new RegExp(`service ${SERVICE}: team ${SLUG}`))).toBeVisible();
-      await changes(page).getByRole("button", { name: "Save" }).click();
+      await changes(page).getByRole("button", { name: "Save" }).press("Enter");
       await expect(page.getByText(/^Saved/)).toBeVisible();
+      // The button is gone; the focus is on what it did, not at the top of the page.
+      await expect(page.locator(":focus")).toContainText("Saved");
 
       await page.goto(`/admin/teams/${SLUG}`);
       await expect(
@@ -134,7 +139,7 @@ test("a short name that another team has is refused in place", async ({ page }) 
   await signInAs(page, "admin");
   await page.goto("/admin/teams/new?name=Support");
   await expect(page.getByText('Support has the short name "support" already.')).toBeVisible();
-  await page.getByRole("button", { name: "Show what the team would change" }).click();
+  await page.getByRole("button", { name: "Show what changes" }).click();
   await expect(page.getByText(/There is a team "support" already/)).toBeVisible();
   await expect(changes(page)).toHaveCount(0);
 });

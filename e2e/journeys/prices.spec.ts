@@ -151,8 +151,8 @@ test("finance sets a budget and sees what it would do first; prices it may only 
   await form.getByLabel("Amount, USD").fill("2,500.00");
   await form.getByLabel("When it is used up").selectOption("block");
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  await form.getByLabel("Ends on, if ever").fill(tomorrow);
-  await form.getByRole("button", { name: "Show what it does" }).click();
+  await form.getByLabel("Until, if it ends").fill(tomorrow);
+  await form.getByRole("button", { name: "Show what changes" }).click();
   const preview = page.getByRole("region", { name: "What would change" });
   await expect(preview).toContainText("Used $0.00 of $2,500.00 so far this month");
   await preview.getByRole("button", { name: "Save", exact: true }).click();
@@ -169,7 +169,7 @@ test("finance sets a budget and sees what it would do first; prices it may only 
   await expect(page.getByRole("table", { name: /^Payers of/ })).toContainText("The pool");
   const split = page.getByRole("form", { name: /^Split/ });
   await split.getByLabel("Split", { exact: true }).selectOption("even");
-  await split.getByRole("button", { name: "Show how it splits" }).click();
+  await split.getByRole("button", { name: "Show what changes" }).click();
   await expect(page.getByRole("region", { name: "What would change" })).toContainText("nets to zero");
   await noHarm(page);
 
@@ -198,7 +198,7 @@ test("an admin adds an alert route without a secret; a lead finds none of these 
   await expect(page.getByRole("alert").filter({ hasText: 'a secret in "token"' })).toBeVisible();
   await form.getByLabel("Where to").fill("https://hooks.example.com/x");
   await form
-    .getByLabel("Ends on, if ever")
+    .getByLabel("Until, if it ends")
     .fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10));
   await form.getByRole("button", { name: "Show what changes" }).click();
   await page.getByRole("region", { name: "What would change" }).getByRole("button", { name: "Save" }).click();

@@ -119,7 +119,15 @@ test("a change of an account says whom it shows, and overwrites nobody's", async
   await teams.getByLabel("Growth", { exact: true }).check();
   await teams.getByLabel("Search", { exact: true }).check();
   await teams.getByRole("button", { name: "Show what changes" }).click();
-  await expect(page.getByText("Will see 2 more teams: Growth, Search.")).toBeVisible();
+  const shown = page.getByRole("region", { name: "What would change" });
+  await expect(shown.getByText("Will see 2 more teams: Growth, Search.")).toBeVisible();
+  await expect(shown).toBeFocused();
+  // What is changed after it was shown is not saved behind it.
+  await teams.getByLabel("Role").selectOption("finance");
+  await expect(shown).toHaveCount(0);
+  await teams.getByLabel("Role").selectOption("member");
+  await teams.getByRole("button", { name: "Show what changes" }).click();
+  await expect(shown.getByText("Will see 2 more teams: Growth, Search.")).toBeVisible();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: "Growth" })).toContainText("given by an admin");

@@ -19,7 +19,8 @@ export async function adminCounts(sql: Reader, viewer: Viewer): Promise<AdminCou
       (select count(*)::int4 from environments where retired_on is null or retired_on > current_date) as environments,
       (select count(*)::int4 from budgets where valid_from <= current_date and (valid_to is null or valid_to > current_date)) as budgets,
       (select count(*)::int4 from allocation_policies where valid_to is null or valid_to > current_date) as allocation,
-      (select count(*)::int4 from price_cards where state = 'published') as "price-cards",
+      (select count(distinct (provider, kind, account))::int4 from price_cards
+        where state = 'published' and coalesce(valid_from <= now(), true)) as "price-cards",
       (select count(*)::int4 from users where disabled_at is null) as members,
       (select count(*)::int4 from ingest_keys where revoked_at is null and (expires_at is null or expires_at > now())) as keys,
       (select count(*)::int4 from alert_routes where retired_on is null or retired_on > current_date) as alerts`;

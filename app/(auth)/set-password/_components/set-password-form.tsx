@@ -41,7 +41,7 @@ export function SetPasswordForm({ email }: { email: string }) {
       <div role="status" aria-live="polite">
         {state ? <p className="text-label text-alert">{state.problem}</p> : null}
       </div>
-      <Button type="submit" variant="primary" disabled={busy} className="self-start">
+      <Button type="submit" variant="primary" busy={busy} className="self-start">
         {busy ? "Setting it" : "Set the password"}
       </Button>
     </form>

@@ -13,7 +13,8 @@ export function CompanySignIn({ host, target }: { host: string; target: string }
     <div className="mt-8">
       <Button
         variant="primary"
-        disabled={!ready || state === "busy"}
+        disabled={!ready}
+        busy={state === "busy"}
         className={ready ? undefined : "disabled:text-on-accent"}
         onClick={() => {
           setState("busy");

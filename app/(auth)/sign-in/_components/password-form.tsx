@@ -68,7 +68,8 @@ export function PasswordForm({
       <Button
         type="submit"
         variant={primary ? "primary" : "plain"}
-        disabled={!ready || state === "busy"}
+        disabled={!ready}
+        busy={state === "busy"}
         className={cn(
           "self-start",
           ready ? undefined : primary ? "disabled:text-on-accent" : "disabled:text-ink",

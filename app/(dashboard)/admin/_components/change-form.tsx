@@ -50,21 +50,17 @@ export function ChangeForm({
         <input type="hidden" name="opened" value={opened} />
         {children}
         <div className="flex items-center gap-3 md:col-span-3">
-          <Button type="submit" disabled={busy}>
+          <Button type="submit" busy={busy}>
             {submit}
           </Button>
         </div>
       </form>
       <div role="status" aria-live="polite">
-        {state?.stage === "preview" ? (
-          stale ? (
-            <p className="mt-3 text-ink-2">You changed the form: let it show again what changes.</p>
-          ) : (
-            <p className="sr-only">What would change is shown below.</p>
-          )
+        {state?.stage === "preview" && stale ? (
+          <p className="mt-3 text-ink-2">You changed the form: let it show again what changes.</p>
         ) : null}
-        {done ? <Saved state={done} /> : null}
       </div>
+      {done && !stale ? <Saved state={done} /> : null}
       {state?.stage === "problem" ? (
         <div role="alert" className="mt-3 text-label text-alert">
           <p>{state.message}</p>

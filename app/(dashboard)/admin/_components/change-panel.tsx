@@ -6,10 +6,11 @@ import type { ChangeEffect, NamedMove } from "@/lib/commands/catalog-change";
 import { count, dateRange, dayText, instantText, usd, usdWithSign } from "@/lib/format";
 import type { ChangeState } from "../change";
 import { planLine } from "./plan-line";
+import { TakesFocus } from "./takes-focus";
 
 /** What a change would do: the catalog's lines, what others changed meanwhile, whose money moves; and Save. */
 export function ChangePanel({
-  state: { preview, notes = [], conflict = false, fields },
+  state,
   busy,
   send,
   label,
@@ -19,9 +20,10 @@ export function ChangePanel({
   send: (form: FormData) => void;
   label: string;
 }) {
+  const { preview, notes = [], conflict = false, fields } = state;
   const { lines, since, effect, fingerprint } = preview;
   return (
-    <section aria-label="What would change" className="mt-5 max-w-200 border-t border-line-2 pt-3">
+    <TakesFocus of={state} label="What would change" className="mt-5 max-w-200 border-t border-line-2 pt-3">
       {conflict ? (
         <p className="mb-4 border-l-2 border-alert pl-3 font-name" role="alert">
           Nothing was saved: the catalog changed while you looked. This is what saving would change now.
@@ -84,13 +86,13 @@ export function ChangePanel({
               <input key={`${name} ${at}`} type="hidden" name={name} value={value} />
             ))}
           <input type="hidden" name="fingerprint" value={fingerprint} />
-          <Button type="submit" variant="primary" disabled={busy}>
+          <Button type="submit" variant="primary" busy={busy}>
             Save
           </Button>
           <span className="text-label text-ink-3">Written to the audit log with your name.</span>
         </form>
       ) : null}
-    </section>
+    </TakesFocus>
   );
 }
 
@@ -107,7 +109,9 @@ function Effect({ effect }: { effect: ChangeEffect }) {
         What it would have moved: {dateRange(fromDay, toDay)}, UTC
       </h3>
       {groups.length === 0 ? (
-        <p className="mt-1 text-ink-2">No money: not one call of these days would have had another owner.</p>
+        <p className="mt-1 text-ink-2">
+          No money: not one call of these days would have had another owner. Calls that name a team keep it.
+        </p>
       ) : (
         <table className="sheet mt-1" aria-label="Spend that would have moved">
           <thead>

@@ -1,21 +1,16 @@
 "use client";
 
-import { useEffect, useRef } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyCommand } from "@/components/ui/copy-command";
 import type { ChangeState } from "../change";
 import { planLine } from "./plan-line";
+import { TakesFocus } from "./takes-focus";
 
 /** What was saved, what is shown this once, and where to go on. */
 export function Saved({ state }: { state: Extract<ChangeState, { stage: "done" }> }) {
   const { lines, secret, next } = state;
-  const top = useRef<HTMLDivElement>(null);
-  // The form that had the focus is gone.
-  useEffect(() => {
-    if (next) top.current?.focus();
-  }, [next]);
   return (
-    <div ref={top} tabIndex={next ? -1 : undefined} className="mt-3 max-w-200 outline-none">
+    <TakesFocus of={state} className="mt-3 max-w-200">
       <p className="text-body">
         Saved{lines.length === 0 ? "; it said so already" : ""}.
         {lines.map((line) => (
@@ -38,6 +33,6 @@ export function Saved({ state }: { state: Extract<ChangeState, { stage: "done" }
           </ButtonLink>
         </p>
       ) : null}
-    </div>
+    </TakesFocus>
   );
 }

@@ -27,6 +27,11 @@ const words = (plan: Partial<typeof PLAN> | object = {}, now: Partial<BudgetStan
     .join(" ")
     .replaceAll(NARROW_SPACE, " ");
 
+const NAMES = {
+  teams: [{ slug: "support", name: "Customer support" }],
+  units: [{ slug: "emea", name: "Europe" }],
+};
+
 describe("what a plan would do", () => {
   it("says used, pace, and when checks are denied", () => {
     expect(words()).toBe(
@@ -45,8 +50,11 @@ describe("what a plan would do", () => {
   });
 
   it("names a scope in order; an empty one is the company", () => {
-    expect(scopeWords({})).toBe("The company");
-    expect(scopeWords({ environment: "prod", team: "support" })).toBe("team support, environment prod");
+    expect(scopeWords({}, NAMES)).toBe("The company");
+    expect(scopeWords({ environment: "prod", team: "support" }, NAMES)).toBe(
+      "team Customer support, environment prod",
+    );
+    expect(scopeWords({ unit: "emea", team: "gone" }, NAMES)).toBe("unit Europe, team gone");
   });
 });
 

@@ -1,5 +1,5 @@
 import { dayText, percent, usdWithSign } from "@/lib/format";
-import type { AdminBudget, BudgetPeriod, BudgetStanding } from "@/lib/queries/admin-budgets";
+import type { AdminBudget, BudgetPeriod, BudgetStanding, ScopeOptions } from "@/lib/queries/admin-budgets";
 import type { BudgetScope } from "@/lib/queries/budget-used";
 
 /** Fields of a scope, in the order in which it is read out. */
@@ -13,11 +13,21 @@ export const SCOPE_FIELDS = [
   "project",
 ] as const;
 
-/** `The company`, `team support`, `service ticket-copilot in prod`. */
-export function scopeWords(scope: BudgetScope): string {
-  const parts = SCOPE_FIELDS.flatMap((field) =>
-    scope[field] === undefined ? [] : `${field} ${scope[field]}`,
-  );
+/**
+ * `The company`, `team Support`, `service ticket-copilot, environment prod`; what `options` do not have any more
+ * stands by its short name.
+ */
+export function scopeWords(scope: BudgetScope, options: Pick<ScopeOptions, "teams" | "units">): string {
+  const known: Partial<Record<string, readonly { slug: string; name: string }[]>> = {
+    unit: options.units,
+    team: options.teams,
+  };
+  const parts = SCOPE_FIELDS.flatMap((field) => {
+    const slug = scope[field];
+    return slug === undefined
+      ? []
+      : `${field} ${known[field]?.find((one) => one.slug === slug)?.name ?? slug}`;
+  });
   return parts.length === 0 ? "The company" : parts.join(", ");
 }
 

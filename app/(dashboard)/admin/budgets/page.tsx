@@ -47,12 +47,12 @@ export default async function Budgets({ searchParams }: { searchParams: SearchPa
             No plan yet. Set one, and Overview, the team pages and the check before a call measure against it.
           </EmptyState>
         ) : (
-          <BudgetsTable budgets={budgets} writes={writes} selected={chosen?.id} />
+          <BudgetsTable budgets={budgets} options={options} writes={writes} selected={chosen?.id} />
         )}
       </Section>
       {chosen ? (
         <Section
-          title={`Change: ${scopeWords(chosen.scope)}`}
+          title={`Change: ${scopeWords(chosen.scope, options)}`}
           id="change"
           aside={
             <Link href="/admin/budgets" className="link" prefetch={false}>

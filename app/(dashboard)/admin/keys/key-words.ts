@@ -18,6 +18,11 @@ export const SCOPE_WORDS: Readonly<Record<string, string>> = {
   admin: "set markers for all teams",
 };
 
+/** "send events, read spend". */
+export function scopesText(scopes: readonly string[]): string {
+  return scopes.map((scope) => SCOPE_WORDS[scope] ?? scope).join(", ");
+}
+
 /** "any team", "no team", or the teams. */
 export function claimsText(claims: readonly string[] | null): string {
   if (claims === null) return "any team";

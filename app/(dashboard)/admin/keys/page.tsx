@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { EmptyState } from "@/components/empty-state";
 import { Section } from "@/components/section";
-import { ingestKeys, keyChoices, serviceKeys } from "@/lib/queries/keys";
+import { ingestKeys, type KeyState, keyChoices, serviceKeys } from "@/lib/queries/keys";
 import { pageRequest, type SearchParams } from "../../request";
 import { AdminHead } from "../_components/admin-head";
 import { KeysTable } from "./_components/keys-table";
@@ -20,8 +21,8 @@ export default async function Keys({ searchParams }: { searchParams: SearchParam
     serviceKeys(sql, viewer, now),
     keyChoices(sql, viewer),
   ]);
-  const working = keys.filter(({ state }) => state === "valid" || state === "ending");
-  const ended = keys.filter(({ state }) => state === "expired" || state === "revoked");
+  const [working, ended] = [keys.filter(works), keys.filter((key) => !works(key))];
+  const [signs, signed] = [signing.filter(works), signing.filter((key) => !works(key))];
   return (
     <>
       <AdminHead
@@ -45,16 +46,9 @@ export default async function Keys({ searchParams }: { searchParams: SearchParam
         ) : (
           <KeysTable rows={working} label="Ingest keys that work" />
         )}
-        {ended.length > 0 ? (
-          <details className="mt-4">
-            <summary className="cursor-pointer text-accent">
-              {ended.length === 1 ? "One key has ended" : `${ended.length} keys have ended`}
-            </summary>
-            <div className="mt-2">
-              <KeysTable rows={ended} label="Ingest keys that have ended" />
-            </div>
-          </details>
-        ) : null}
+        <Ended of={ended.length}>
+          <KeysTable rows={ended} label="Ingest keys that have ended" />
+        </Ended>
       </Section>
       <Section id="make-key" title="Make an ingest key">
         <MakeKeyForm choices={choices} />
@@ -64,13 +58,16 @@ export default async function Keys({ searchParams }: { searchParams: SearchParam
         title="Signing keys"
         aside="a service vouches with one for the owner of its calls, whoever reports them"
       >
-        {signing.length === 0 ? (
+        {signs.length === 0 ? (
           <EmptyState>
             No service signs. Envelopes are taken by the word of the key they come with.
           </EmptyState>
         ) : (
-          <SigningKeysTable rows={signing} />
+          <SigningKeysTable rows={signs} label="Signing keys" />
         )}
+        <Ended of={signed.length}>
+          <SigningKeysTable rows={signed} label="Signing keys that have ended" />
+        </Ended>
       </Section>
       <Section id="make-signing-key" title="Make a signing key">
         {choices.services.length === 0 ? (
@@ -80,5 +77,22 @@ export default async function Keys({ searchParams }: { searchParams: SearchParam
         )}
       </Section>
     </>
+  );
+}
+
+function works({ state }: { state: KeyState }): boolean {
+  return state === "valid" || state === "ending";
+}
+
+/** What is over, folded away. */
+function Ended({ of, children }: { of: number; children: ReactNode }) {
+  if (of === 0) return null;
+  return (
+    <details className="mt-4">
+      <summary className="cursor-pointer text-accent">
+        {of === 1 ? "One key has ended" : `${of} keys have ended`}
+      </summary>
+      <div className="mt-2">{children}</div>
+    </details>
   );
 }

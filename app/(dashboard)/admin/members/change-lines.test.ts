@@ -20,6 +20,15 @@ test("says whose figures somebody will and will no longer see", () => {
   expect(changeLines(admin, { ...LEAD, sees: [] }).at(-1)).toBe("Will see no team any more.");
 });
 
+test("says so where somebody would still see no team", () => {
+  const nobody: MemberFacts = { ...LEAD, sees: [] };
+  expect(changeLines(nobody, { ...nobody, role: "director" })).toEqual([
+    "Role: lead becomes director.",
+    "Sees no team yet: give a unit.",
+  ]);
+  expect(changeLines(nobody, { ...nobody, role: "member" }).at(-1)).toBe("Sees no team yet: give one.");
+});
+
 test("says nothing where nothing changes", () => {
   expect(changeLines(LEAD, LEAD)).toEqual([]);
   expect(changeLines(LEAD, { ...LEAD, name: "Ada L.", unit: "customer" })).toEqual([

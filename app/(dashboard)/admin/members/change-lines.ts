@@ -20,7 +20,11 @@ export function changeLines(before: MemberFacts, after: MemberFacts): string[] {
   if (before.role !== after.role) lines.push(`Role: ${before.role} becomes ${after.role}.`);
   if (before.unit !== after.unit)
     lines.push(`Unit: ${before.unit ?? "none"} becomes ${after.unit ?? "none"}.`);
-  return [...lines, ...seenLines(before.sees, after.sees)];
+  lines.push(...seenLines(before.sees, after.sees));
+  // A director of no unit, a lead of no team: it saves, and then there is nothing to look at.
+  if (lines.length > 0 && before.sees.length === 0 && after.sees.length === 0)
+    lines.push(after.role === "director" ? "Sees no team yet: give a unit." : "Sees no team yet: give one.");
+  return lines;
 }
 
 function seenLines(before: MemberFacts["sees"], after: MemberFacts["sees"]): string[] {

@@ -87,10 +87,10 @@ export default async function Members({ searchParams }: { searchParams: SearchPa
             defaultValue={filter.state ?? ""}
           />
           <div className="flex items-center gap-2">
-            <Button type="submit">Show</Button>
+            <Button type="submit">Apply</Button>
             {narrowed ? (
               <ButtonLink href="/admin/members" variant="text">
-                All
+                Clear
               </ButtonLink>
             ) : null}
           </div>

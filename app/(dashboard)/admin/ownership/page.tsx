@@ -38,7 +38,7 @@ export default async function Ownership({ searchParams }: { searchParams: Search
       >
         {can(viewer.role, "catalog:write") ? (
           <ButtonLink href="/admin/ownership/new" prefetch={false}>
-            New rule
+            Add a rule
           </ButtonLink>
         ) : null}
       </AdminHead>

@@ -34,6 +34,6 @@ const LOOKED_BACK = 365;
 export function seenText(firstDay: string | null, lastDay: string | null, today: string): string {
   if (firstDay === null || lastDay === null) return "not in a year";
   if (firstDay === lastDay) return dayText(lastDay);
-  const first = firstDay < addDays(today, 14 - LOOKED_BACK) ? "over a year" : dayText(firstDay);
-  return `${first} – ${dayText(lastDay)}`;
+  const first = firstDay < addDays(today, 14 - LOOKED_BACK) ? null : dayText(firstDay);
+  return first === null ? `for over a year, last ${dayText(lastDay)}` : `${first} – ${dayText(lastDay)}`;
 }

@@ -74,7 +74,7 @@ describe("days in words", () => {
     expect(spanText({ from: "2026-01-01", until: null })).toBe("since 1 Jan 2026");
   });
   it("do not take the edge of what was looked at for a first day", () => {
-    expect(seenText("2025-11-24", "2026-11-22", "2026-11-23")).toBe("over a year – 22 Nov 2026");
+    expect(seenText("2025-11-24", "2026-11-22", "2026-11-23")).toBe("for over a year, last 22 Nov 2026");
     expect(seenText("2026-03-01", "2026-11-22", "2026-11-23")).toBe("1 Mar 2026 – 22 Nov 2026");
     expect(seenText(null, null, "2026-11-23")).toBe("not in a year");
   });

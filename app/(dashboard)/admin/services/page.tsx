@@ -106,7 +106,7 @@ async function AddService({ request, today }: { request: PageRequest; today: str
           label="Team"
           options={options.teams.map(({ slug, name }) => ({ value: slug, name }))}
         />
-        <Field id="new-from" name="from" type="date" label="Belongs to it from" defaultValue={today} />
+        <Field id="new-from" name="from" type="date" label="From" defaultValue={today} />
         <PersonField id="new-owner" name="owner" label="Owner, a person" />
         <Field
           id="new-features"

@@ -74,7 +74,8 @@ export function RouteForm({
         id={`${id}-until`}
         name="until"
         type="date"
-        label="Ends on, if ever"
+        label="Until, if it ends"
+        hint="The first UTC day without it."
         defaultValue={route?.until ?? ""}
       />
       <fieldset className="md:col-span-3">

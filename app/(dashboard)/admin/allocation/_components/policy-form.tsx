@@ -29,7 +29,7 @@ export function PolicyForm({
         .join("\n")
     : "";
   return (
-    <ChangeForm action={setPolicy} opened={opened} label={`Split ${source.name}`} submit="Show how it splits">
+    <ChangeForm action={setPolicy} opened={opened} label={`Split ${source.name}`}>
       <input type="hidden" name="source" value={source.slug} />
       <Choice
         id={`${id}-method`}
@@ -47,7 +47,7 @@ export function PolicyForm({
         defaultValue={policy ? toUsd(policy.keepCentralPico).replace(/(\.\d\d)0+$/, "$1") : "0.00"}
         autoComplete="off"
       />
-      <Field id={`${id}-from`} name="from" type="date" label="Holds from" required defaultValue={from} />
+      <Field id={`${id}-from`} name="from" type="date" label="From" required defaultValue={from} />
       <div className="flex flex-col gap-1 md:col-span-2">
         <label htmlFor={`${id}-shares`} className="text-label text-ink-3">
           Fixed shares, a team and its weight a line; only for a split by fixed shares
@@ -69,7 +69,8 @@ export function PolicyForm({
         id={`${id}-until`}
         name="until"
         type="date"
-        label="Ends on, if ever"
+        label="Until, if it ends"
+        hint="The first UTC day without it."
         defaultValue={policy?.until ?? ""}
       />
     </ChangeForm>

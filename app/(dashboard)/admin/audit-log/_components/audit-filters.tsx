@@ -74,7 +74,7 @@ export function AuditFilters({
       />
       <Field id="audit-text" label="In the note" name="text" defaultValue={given.text} autoComplete="off" />
       <Field id="audit-from" label="From" name="from" type="date" defaultValue={given.from} />
-      <Field id="audit-through" label="through" name="through" type="date" defaultValue={given.through} />
+      <Field id="audit-through" label="Through" name="through" type="date" defaultValue={given.through} />
       <div className="flex items-end gap-3">
         <Button type="submit">Apply</Button>
         {narrowed ? (

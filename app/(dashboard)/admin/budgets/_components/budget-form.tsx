@@ -26,8 +26,7 @@ export function BudgetForm({
     <ChangeForm
       action={setBudget}
       opened={opened}
-      label={budget ? `Change the budget of ${scopeWords(budget.scope)}` : "Set a budget"}
-      submit="Show what it does"
+      label={budget ? `Change the budget of ${scopeWords(budget.scope, options)}` : "Set a budget"}
     >
       {budget ? (
         <>
@@ -109,7 +108,7 @@ export function BudgetForm({
         id={`${id}-from`}
         name="from"
         type="date"
-        label="Holds from"
+        label="From"
         required
         defaultValue={budget ? later(budget.from, monthStart) : monthStart}
         hint={budget ? `Today's holds from ${budget.from}; a later day leaves it until then.` : undefined}
@@ -118,7 +117,8 @@ export function BudgetForm({
         id={`${id}-until`}
         name="until"
         type="date"
-        label="Ends on, if ever"
+        label="Until, if it ends"
+        hint="The first UTC day without it."
         defaultValue={budget?.until ?? ""}
       />
     </ChangeForm>

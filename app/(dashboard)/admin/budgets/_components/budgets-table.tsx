@@ -2,16 +2,18 @@ import Link from "next/link";
 import { tenths } from "@/components/delta";
 import { Tag } from "@/components/ui/tag";
 import { dayText, shortDay, usd } from "@/lib/format";
-import type { AdminBudget } from "@/lib/queries/admin-budgets";
+import type { AdminBudget, ScopeOptions } from "@/lib/queries/admin-budgets";
 import { ENFORCE_WORDS, PERIOD_WORDS, scopeWords } from "../budget-words";
 
 /** Every plan with what its period has used; plans to come stand under the one before them. */
 export function BudgetsTable({
   budgets,
+  options,
   writes,
   selected,
 }: {
   budgets: readonly AdminBudget[];
+  options: ScopeOptions;
   writes: boolean;
   selected: number | undefined;
 }) {
@@ -53,7 +55,7 @@ export function BudgetsTable({
         {budgets.map((budget) => (
           <tr key={budget.id} data-selected={budget.id === selected || undefined}>
             <th scope="row">
-              <span className="wrap-anywhere">{scopeWords(budget.scope)}</span>
+              <span className="wrap-anywhere">{scopeWords(budget.scope, options)}</span>
               <span className="block text-label text-ink-3">{particulars(budget)}</span>
             </th>
             <td className="num">{usd(budget.amountPico)}</td>
@@ -73,7 +75,7 @@ export function BudgetsTable({
                 <Link
                   href={`/admin/budgets?budget=${budget.id}#change`}
                   className="link"
-                  aria-label={`Change the budget of ${scopeWords(budget.scope)}, ${PERIOD_WORDS[budget.period]}, from ${budget.from}`}
+                  aria-label={`Change the budget of ${scopeWords(budget.scope, options)}, ${PERIOD_WORDS[budget.period]}, from ${budget.from}`}
                   prefetch={false}
                 >
                   Change

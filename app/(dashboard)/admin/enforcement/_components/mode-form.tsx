@@ -34,8 +34,14 @@ export function ModeForm({ places, opened, today }: { places: ModePlaces; opened
         required
         options={ENFORCEMENT_MODES.map((mode) => ({ value: mode, name: MODE_NAMES[mode] }))}
       />
-      <Field id="mode-from" name="from" type="date" label="From (UTC)" defaultValue={today} />
-      <Field id="mode-until" name="until" type="date" label="Until (UTC), if it ends" />
+      <Field id="mode-from" name="from" type="date" label="From" defaultValue={today} />
+      <Field
+        id="mode-until"
+        name="until"
+        type="date"
+        label="Until, if it ends"
+        hint="The first UTC day without it."
+      />
       <div className="flex items-center gap-2 self-end md:h-7.5">
         <input
           id="mode-warn-first"

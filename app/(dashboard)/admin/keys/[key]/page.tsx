@@ -16,7 +16,7 @@ import {
   environmentText,
   expiryText,
   kindText,
-  SCOPE_WORDS,
+  scopesText,
   useText,
   utcText,
 } from "../key-words";
@@ -58,7 +58,7 @@ export default async function Key({
       <KeyFacts
         facts={[
           ["State", <KeyStateText key="state" state={key.state} />],
-          ["It may", key.scopes.map((scope) => SCOPE_WORDS[scope] ?? scope).join(", ")],
+          ["It may", scopesText(key.scopes)],
           ["Whose calls", kindText(key) === "transport" ? "those of any owner" : kindText(key)],
           ["May name", claimsText(key.claims)],
           ["Environment", environmentText(key.environment)],

@@ -1,10 +1,11 @@
 "use client";
 
-import { startTransition, useActionState, useId } from "react";
+import { startTransition, useActionState, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
 import type { IngestKey, KeyChoices } from "@/lib/queries/keys";
+import { TakesFocus } from "../../_components/takes-focus";
 import { changeKey } from "../actions";
 import { ClaimsFields } from "./claims-fields";
 import { KeyForm } from "./key-form";
@@ -13,13 +14,16 @@ import { KeyForm } from "./key-form";
 export function ChangeKeyForm({ ingestKey, choices }: { ingestKey: IngestKey; choices: KeyChoices }) {
   const { id, name, claims, environment, expiresAt } = ingestKey;
   const [state, send, busy] = useActionState(changeKey, null);
+  // What was shown is of the fields as they were; Save sends those and no others.
+  const [changed, setChanged] = useState<typeof state>(null);
+  const stale = state !== null && changed === state;
   const field = useId();
   const environments = [
     ...new Set([...choices.environments, ...(environment === null ? [] : [environment])]),
   ];
   return (
     <>
-      <KeyForm label={`Change ${name}`} state={state} send={send}>
+      <KeyForm label={`Change ${name}`} state={state} send={send} onInput={() => setChanged(state)}>
         <input type="hidden" name="id" value={id} />
         <input type="hidden" name="seen_claims" value={claims === null ? "*" : claims.join(",")} />
         <input type="hidden" name="seen_environment" value={environment ?? ""} />
@@ -42,14 +46,19 @@ export function ChangeKeyForm({ ingestKey, choices }: { ingestKey: IngestKey; ch
         />
         <ClaimsFields legend="Teams that its events may name" teams={choices.teams} claims={claims} />
         <div className="md:col-span-3">
-          <Button type="submit" disabled={busy}>
+          <Button type="submit" busy={busy}>
             Show what changes
           </Button>
         </div>
       </KeyForm>
       <div role="status" aria-live="polite">
-        {state?.ok && state.result.saved ? (
-          <p className="mt-3">
+        {state?.ok && !state.result.saved && stale ? (
+          <p className="mt-3 text-ink-2">You changed the form: let it show again what changes.</p>
+        ) : null}
+      </div>
+      {state?.ok && state.result.saved && !stale ? (
+        <TakesFocus of={state} className="mt-3">
+          <p>
             Saved.
             {state.result.lines.map((line) => (
               <span key={line} className="block text-label text-ink-2 wrap-anywhere">
@@ -57,10 +66,16 @@ export function ChangeKeyForm({ ingestKey, choices }: { ingestKey: IngestKey; ch
               </span>
             ))}
           </p>
-        ) : null}
-      </div>
-      {state?.ok && !state.result.saved ? (
-        <Preview {...state.result} name={name} busy={busy} send={send} />
+        </TakesFocus>
+      ) : null}
+      {state?.ok && !state.result.saved && !stale ? (
+        <TakesFocus
+          of={state}
+          label="What would change"
+          className="mt-5 max-w-200 border-t border-line-2 pt-3"
+        >
+          <Preview {...state.result} name={name} busy={busy} send={send} />
+        </TakesFocus>
       ) : null}
     </>
   );
@@ -80,7 +95,7 @@ function Preview({
   send: (form: FormData) => void;
 }) {
   return (
-    <section aria-label="What would change" className="mt-5 max-w-200 border-t border-line-2 pt-3">
+    <>
       {lines.length === 0 ? (
         <p className="text-ink-2">Nothing changes: the key is so already.</p>
       ) : (
@@ -110,13 +125,13 @@ function Preview({
               <input key={`${field} ${at}`} type="hidden" name={field} value={value} />
             ))}
             <input type="hidden" name="confirmed" value="1" />
-            <Button type="submit" variant="primary" disabled={busy}>
+            <Button type="submit" variant="primary" busy={busy}>
               Save
             </Button>
             <span className="text-label text-ink-3">Written to the audit log with your name.</span>
           </form>
         </>
       )}
-    </section>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, startTransition } from "react";
+import { type ReactNode, startTransition, useState } from "react";
 import type { ActionState } from "../../../action";
 
 /** A form about a key, with what went wrong under it; what was typed stays. */
@@ -8,11 +8,13 @@ export function KeyForm({
   label,
   state,
   send,
+  onInput,
   children,
 }: {
   label: string;
   state: ActionState;
   send: (form: FormData) => void;
+  onInput?: () => void;
   children: ReactNode;
 }) {
   return (
@@ -25,6 +27,7 @@ export function KeyForm({
           const data = new FormData(event.currentTarget);
           startTransition(() => send(data));
         }}
+        onInput={onInput}
         aria-label={label}
         className="grid max-w-200 gap-x-4 gap-y-3 md:grid-cols-3"
       >
@@ -37,4 +40,14 @@ export function KeyForm({
       ) : null}
     </>
   );
+}
+
+/**
+ * Id of the key made last, as the key of the form that made it: the next one begins from empty fields, and a second
+ * click makes no twin. An answer that made none (null) leaves what was typed.
+ */
+export function useNewest(id: number | null): number {
+  const [newest, setNewest] = useState(0);
+  if (id !== null && id !== newest) setNewest(id);
+  return id ?? newest;
 }

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { IngestKey } from "@/lib/queries/keys";
-import { claimsText, environmentText, expiryText, kindText, utcText } from "../key-words";
+import { claimsText, environmentText, expiryText, kindText, scopesText, utcText } from "../key-words";
 import { KeyStateText } from "./key-state";
 
 const WIDE = "max-md:hidden";
@@ -48,7 +48,7 @@ export function KeysTable({ rows, label }: { rows: readonly IngestKey[]; label: 
                 {key.lastUsedAt === null ? "never used" : `last used ${utcText(key.lastUsedAt)}`}
               </span>
             </th>
-            <td className={WIDE}>{key.scopes.join(", ")}</td>
+            <td className={WIDE}>{scopesText(key.scopes)}</td>
             <td className={`${WIDE} wrap-anywhere`}>{claimsText(key.claims)}</td>
             <td className={LOW}>{environmentText(key.environment)}</td>
             <td className={`${LOW} text-ink-2 wrap-anywhere`}>{key.createdBy ?? "–"}</td>

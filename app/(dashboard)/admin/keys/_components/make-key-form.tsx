@@ -9,16 +9,17 @@ import type { KeyChoices } from "@/lib/queries/keys";
 import { makeKey } from "../actions";
 import { SCOPE_WORDS } from "../key-words";
 import { ClaimsFields } from "./claims-fields";
-import { KeyForm } from "./key-form";
+import { KeyForm, useNewest } from "./key-form";
 import { SecretOnce } from "./secret-once";
 
 /** A new ingest key; it is shown under the form, once. */
 export function MakeKeyForm({ choices }: { choices: KeyChoices }) {
   const [state, send, busy] = useActionState(makeKey, null);
+  const made = useNewest(state?.ok ? state.result.id : null);
   const id = useId();
   return (
     <>
-      <KeyForm label="Make an ingest key" state={state} send={send}>
+      <KeyForm key={made} label="Make an ingest key" state={state} send={send}>
         <Field
           id={`${id}-name`}
           name="name"
@@ -68,7 +69,7 @@ export function MakeKeyForm({ choices }: { choices: KeyChoices }) {
         />
         <ClaimsFields legend="Teams that its events may name" teams={choices.teams} />
         <div className="md:col-span-3">
-          <Button type="submit" disabled={busy}>
+          <Button type="submit" busy={busy}>
             Make the key
           </Button>
         </div>

@@ -7,16 +7,17 @@ import { Field } from "@/components/ui/field";
 import type { KeyChoices } from "@/lib/queries/keys";
 import { makeSigningKey } from "../actions";
 import { ClaimsFields } from "./claims-fields";
-import { KeyForm } from "./key-form";
+import { KeyForm, useNewest } from "./key-form";
 import { SigningSecret } from "./signing-secret";
 
 /** A new key that a service signs envelopes with. */
 export function MakeSigningKeyForm({ choices }: { choices: KeyChoices }) {
   const [state, send, busy] = useActionState(makeSigningKey, null);
+  const made = useNewest(state?.ok ? state.result.id : null);
   const id = useId();
   return (
     <>
-      <KeyForm label="Make a signing key" state={state} send={send}>
+      <KeyForm key={made} label="Make a signing key" state={state} send={send}>
         <Choice
           id={`${id}-service`}
           name="service"
@@ -33,7 +34,7 @@ export function MakeSigningKeyForm({ choices }: { choices: KeyChoices }) {
         />
         <ClaimsFields legend="Teams that its envelopes may name" teams={choices.teams} />
         <div className="md:col-span-3">
-          <Button type="submit" disabled={busy}>
+          <Button type="submit" busy={busy}>
             Make the signing key
           </Button>
         </div>

@@ -24,7 +24,7 @@ export function RevokeForm({ id, name, signing = false }: { id: number; name: st
       <KeyForm label={`Revoke ${name}`} state={state} send={send}>
         <input type="hidden" name="id" value={id} />
         <div>
-          <Button type="submit" disabled={busy}>
+          <Button type="submit" busy={busy}>
             Revoke now
           </Button>
         </div>

@@ -94,7 +94,7 @@ function OverlapFields({ id, busy }: { id: number; busy: boolean }) {
         </select>
       </div>
       <div className="flex items-end">
-        <Button type="submit" disabled={busy}>
+        <Button type="submit" busy={busy}>
           Make the new key
         </Button>
       </div>

@@ -7,9 +7,9 @@ const WIDE = "max-md:hidden";
 const LOW = "max-lg:hidden";
 
 /** Signing keys, each with the service that signs; the name opens the key. */
-export function SigningKeysTable({ rows }: { rows: readonly ServiceKey[] }) {
+export function SigningKeysTable({ rows, label }: { rows: readonly ServiceKey[]; label: string }) {
   return (
-    <table className="sheet" aria-label="Signing keys">
+    <table className="sheet" aria-label={label}>
       <thead>
         <tr>
           <th scope="col">Service</th>

@@ -68,7 +68,7 @@ function Act({
       <span className="min-w-0 flex-1 basis-60 text-ink-2">{children}</span>
       <form action={send}>
         <input type="hidden" name="userId" value={userId} />
-        <Button type="submit" disabled={busy} aria-label={`${verb}: ${of}`}>
+        <Button type="submit" busy={busy} aria-label={`${verb}: ${of}`}>
           {verb}
         </Button>
       </form>
@@ -91,7 +91,7 @@ function LinkAct({ email, name }: { email: string; name: string }) {
         </span>
         <form action={send}>
           <input type="hidden" name="email" value={email} />
-          <Button type="submit" disabled={busy} aria-label={`Make a link: ${name}`}>
+          <Button type="submit" busy={busy} aria-label={`Make a link: ${name}`}>
             Make a link
           </Button>
         </form>

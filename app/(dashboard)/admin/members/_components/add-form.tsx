@@ -65,7 +65,7 @@ export function AddForm({
           Make a link to set a password
         </label>
         <div className="md:col-span-3">
-          <Button type="submit" disabled={busy}>
+          <Button type="submit" busy={busy}>
             Add
           </Button>
         </div>

@@ -1,10 +1,12 @@
 "use client";
 
-import { useActionState, useId } from "react";
+import { useActionState, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
 import { change } from "../actions";
+import type { MemberFormState } from "../form-state";
+import { TakesFocus } from "../../_components/takes-focus";
 import { keepFields } from "./keep-fields";
 import { TeamBoxes } from "./team-boxes";
 
@@ -29,6 +31,9 @@ export function MemberChangeForm({
   units: readonly { slug: string; name: string }[];
 }) {
   const [state, send, busy] = useActionState(change, null);
+  // What was shown is of the fields as they were; Save sends those and no others.
+  const [changed, setChanged] = useState<MemberFormState>(null);
+  const stale = state !== null && changed === state;
   const id = useId();
   return (
     <>
@@ -37,6 +42,7 @@ export function MemberChangeForm({
         key={member.version}
         action={send}
         onSubmit={keepFields(send)}
+        onInput={() => setChanged(state)}
         aria-label="Change the account"
         className="grid max-w-200 gap-x-4 gap-y-3 md:grid-cols-3"
       >
@@ -69,7 +75,7 @@ export function MemberChangeForm({
         />
         <TeamBoxes id={`${id}-team`} teams={teams} given={member.given} legend="Teams given by an admin" />
         <div className="md:col-span-3">
-          <Button type="submit" disabled={busy}>
+          <Button type="submit" busy={busy}>
             Show what changes
           </Button>
         </div>
@@ -80,43 +86,54 @@ export function MemberChangeForm({
         </p>
       ) : null}
       <div role="status" aria-live="polite">
-        {state?.stage === "done" ? <p className="mt-3 text-body">{state.message}</p> : null}
-        {state?.stage === "preview" ? (
-          <section aria-label="What would change" className="mt-5 max-w-200 border-t border-line-2 pt-3">
-            {state.lines.length === 0 ? (
-              <p className="text-ink-2">Nothing: it says so already.</p>
-            ) : (
-              <>
-                <ul>
-                  {state.lines.map((line) => (
-                    <li key={line} className="wrap-anywhere">
-                      {line}
-                    </li>
-                  ))}
-                </ul>
-                <form
-                  action={send}
-                  onSubmit={keepFields(send)}
-                  aria-label="Save the change"
-                  className="mt-4 flex flex-wrap items-center gap-3"
-                >
-                  {state.fields.map(([name, value], at) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: one field may be there more than once
-                    <input key={`${name} ${at}`} type="hidden" name={name} value={value} />
-                  ))}
-                  <input type="hidden" name="save" value="yes" />
-                  <Button type="submit" variant="primary" disabled={busy}>
-                    Save
-                  </Button>
-                  <span className="text-label text-ink-3">
-                    It acts on the next click of the person, and is in the audit log with your name.
-                  </span>
-                </form>
-              </>
-            )}
-          </section>
+        {state?.stage === "preview" && stale ? (
+          <p className="mt-3 text-ink-2">You changed the form: let it show again what changes.</p>
         ) : null}
       </div>
+      {state?.stage === "done" && !stale ? (
+        <TakesFocus of={state} className="mt-3">
+          <p>{state.message}</p>
+        </TakesFocus>
+      ) : null}
+      {state?.stage === "preview" && !stale ? (
+        <TakesFocus
+          of={state}
+          label="What would change"
+          className="mt-5 max-w-200 border-t border-line-2 pt-3"
+        >
+          {state.lines.length === 0 ? (
+            <p className="text-ink-2">Nothing: it says so already.</p>
+          ) : (
+            <>
+              <ul>
+                {state.lines.map((line) => (
+                  <li key={line} className="wrap-anywhere">
+                    {line}
+                  </li>
+                ))}
+              </ul>
+              <form
+                action={send}
+                onSubmit={keepFields(send)}
+                aria-label="Save the change"
+                className="mt-4 flex flex-wrap items-center gap-3"
+              >
+                {state.fields.map(([name, value], at) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: one field may be there more than once
+                  <input key={`${name} ${at}`} type="hidden" name={name} value={value} />
+                ))}
+                <input type="hidden" name="save" value="yes" />
+                <Button type="submit" variant="primary" busy={busy}>
+                  Save
+                </Button>
+                <span className="text-label text-ink-3">
+                  It acts on the next click of the person, and is in the audit log with your name.
+                </span>
+              </form>
+            </>
+          )}
+        </TakesFocus>
+      ) : null}
     </>
   );
 }

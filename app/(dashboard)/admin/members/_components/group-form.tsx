@@ -70,7 +70,7 @@ export function GroupForm({
       />
       <TeamBoxes id={`${id}-team`} teams={teams} given={mapping?.given ?? []} />
       <div className="flex items-center gap-3 md:col-span-3">
-        <Button type="submit" disabled={busy}>
+        <Button type="submit" busy={busy}>
           {mapping ? "Save" : "Map the group"}
         </Button>
         <span role="status" className="text-label text-ink-2">
@@ -92,7 +92,7 @@ export function UnmapGroup({ group }: { group: string }) {
   return (
     <form action={send}>
       <input type="hidden" name="group" value={group} />
-      <Button type="submit" variant="text" aria-label={`Remove ${group}`} disabled={busy}>
+      <Button type="submit" variant="text" aria-label={`Remove ${group}`} busy={busy}>
         Remove
       </Button>
       {state && !state.ok ? (

@@ -46,7 +46,7 @@ export function VisibilityForm({ now }: { now: string }) {
         ))}
       </fieldset>
       <div className="mt-3 flex items-center gap-3">
-        <Button type="submit" disabled={busy}>
+        <Button type="submit" busy={busy}>
           Save
         </Button>
         <span role="status" className="text-label text-ink-2">

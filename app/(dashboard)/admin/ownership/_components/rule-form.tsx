@@ -74,7 +74,13 @@ export function RuleForm({
       />
       <div className="grid grid-cols-2 gap-2">
         <Field id="rule-from" name="from" type="date" label="From" defaultValue={today} required />
-        <Field id="rule-until" name="until" type="date" label="Until, if it ends" />
+        <Field
+          id="rule-until"
+          name="until"
+          type="date"
+          label="Until, if it ends"
+          hint="The first UTC day without it."
+        />
       </div>
       <RuleTrial />
     </ChangeForm>

@@ -45,11 +45,11 @@ export function CommandForm({
     >
       {children}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 col-span-full">
-        <Button type="submit" variant={primary ? "primary" : "plain"} disabled={busy}>
+        <Button type="submit" variant={primary ? "primary" : "plain"} busy={busy}>
           {submit}
         </Button>
         {second ? (
-          <Button type="submit" variant="quiet" name={second.name} value="1" disabled={busy} formNoValidate>
+          <Button type="submit" variant="quiet" name={second.name} value="1" busy={busy} formNoValidate>
             {second.text}
           </Button>
         ) : null}

@@ -11,6 +11,7 @@ import { count, dateRange, dayText, usd, usdWithSign } from "@/lib/format";
 import { lastAuditId } from "@/lib/queries/admin-index";
 import { knownPeople, type ServiceDetail, serviceDetail } from "@/lib/queries/admin-services";
 import { resolveOptions } from "@/lib/queries/exception-options";
+import { NONE } from "@/lib/queries/rows";
 import { exploreHref } from "../../../explore/href";
 import { presetRange } from "../../../period";
 import { type PageRequest, pageRequest, type SearchParams } from "../../../request";
@@ -49,7 +50,7 @@ export default async function Service({ params, searchParams }: Props) {
     <>
       <AdminHead
         title={service.name}
-        above={{ href: "/admin/services", name: "Services" }}
+        above={{ href: "/admin/services", name: "Services and features" }}
         meta={
           <>
             {service.name === service.slug ? null : <>Sent as {service.slug}. </>}
@@ -168,6 +169,15 @@ function Ownership({ service, today }: { service: ServiceDetail; today: string }
 }
 
 function Features({ service, today, week }: { service: ServiceDetail; today: string; week: string }) {
+  // Calls may name the service and no feature of it: without them the column would not add up to the service.
+  const nameless = service.features.reduce((rest, { requests }) => rest - requests, service.requests);
+  const namelessPico = service.features.reduce((rest, { costPico }) => rest - costPico, service.costPico);
+  const withoutFeature = exploreHref({
+    preset: "last-week",
+    compare: "off",
+    groupBy: ["model"],
+    filter: { service: service.slug, feature: NONE },
+  });
   return (
     <Section title="Features" id="features" aside={`cost of ${week}`}>
       {service.features.length === 0 ? (
@@ -222,6 +232,20 @@ function Features({ service, today, week }: { service: ServiceDetail; today: str
                 </tr>
               );
             })}
+            {nameless > 0 ? (
+              <tr>
+                <th scope="row" className="text-ink-3">
+                  no feature named
+                </th>
+                <td className="max-md:hidden" />
+                <td className="num max-md:hidden">{count(nameless)}</td>
+                <td className="num">
+                  <Door href={withoutFeature} label={`${usd(namelessPico)} USD, no feature named`}>
+                    {usd(namelessPico)}
+                  </Door>
+                </td>
+              </tr>
+            ) : null}
           </tbody>
         </table>
       )}

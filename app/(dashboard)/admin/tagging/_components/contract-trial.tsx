@@ -15,7 +15,7 @@ export function ContractTrial() {
       <Button
         type="submit"
         formAction={ask}
-        disabled={busy}
+        busy={busy}
         onClick={(event) => {
           // The form has an action of its own, which is to show what saving would change.
           const { form } = event.currentTarget;

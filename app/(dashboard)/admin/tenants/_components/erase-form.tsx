@@ -42,7 +42,7 @@ export function EraseForm({ id, name }: { id: number; name: string }) {
         error={state && !state.ok ? state.message : undefined}
       />
       <div className="flex items-start md:pt-5">
-        <Button type="submit" disabled={busy}>
+        <Button type="submit" busy={busy}>
           Erase for good
         </Button>
       </div>

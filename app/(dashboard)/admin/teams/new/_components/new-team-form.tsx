@@ -56,7 +56,7 @@ export function NewTeamForm({
     setChosen(next);
   };
   return (
-    <ChangeForm action={onboard} opened={opened} label="A new team" submit="Show what the team would change">
+    <ChangeForm action={onboard} opened={opened} label="A new team">
       <Part title="Who they are">
         <Field
           id="new-name"
