@@ -90,7 +90,7 @@ export async function loadCallNames(
       sql,
       ids((row) => [row.price_line_id]),
     ),
-    viewer.teamIds === "all" ? [] : hiddenTeamNames(sql, viewer),
+    hiddenTeams(sql, viewer),
   ]);
   const entries = (kind: CatalogRow["kind"]) => {
     const ofKind = catalog.filter((row) => row.kind === kind);
@@ -105,16 +105,17 @@ export async function loadCallNames(
     costCenters: new Map([...entries("cost_center")].map(([id, { slug }]) => [id, slug])),
     rules: new Map(rules.map(({ id, match }) => [id, match])),
     lines,
-    hiddenTeams: new Set(hidden.map(normaliseName)),
+    hiddenTeams: hidden,
   };
 }
 
-/** Slugs, names and aliases of the teams that `viewer` does not see. */
-export async function hiddenTeamNames(sql: Reader, viewer: Viewer): Promise<string[]> {
+/** Slugs, names and aliases, in normal form, of the teams that `viewer` does not see. */
+export async function hiddenTeams(sql: Reader, viewer: Viewer): Promise<ReadonlySet<string>> {
+  if (viewer.teamIds === "all") return new Set();
   const rows = await sql<{ name: string }[]>`
     select unnest(array[slug, t.name] || array(select alias from team_aliases a where a.team_id = t.id)) as name
     from teams t where not ${scope(sql, viewer, "t.id")}`;
-  return rows.map((row) => row.name);
+  return new Set(rows.map((row) => normaliseName(row.name)));
 }
 
 interface LineRow {

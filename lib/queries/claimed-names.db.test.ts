@@ -10,7 +10,8 @@ import {
   type TestCompany,
   UNPRICED,
 } from "@/lib/http/read/testing-company";
-import { undecidedNames } from "./claimed-names";
+import { claimedNames, undecidedNames } from "./claimed-names";
+import { exceptionList } from "./exception-list";
 
 let db: TestDatabase;
 let company: TestCompany;
@@ -51,4 +52,25 @@ it("leaves out what is waived, decided or of another team", async () => {
   expect((await names()).some((name) => name.startsWith("virtual_key"))).toBe(false);
   await db.sql`update exception_cases set waived_until = '2026-07-20'`;
   expect((await names()).some((name) => name.startsWith("virtual_key"))).toBe(true);
+});
+
+it("does not name a team that has ended to who never saw it", async () => {
+  await db.sql`insert into teams (slug, name, retired_on) values ('risk', 'Risk', '2026-07-01')`;
+  await db.sql`update ledger_versions set catalog = catalog + 1`;
+  const claim = { at: "2026-07-16T12:00:00Z", input: 100, output: 0, environment: "prod" };
+  await postCalls(db.sql, [{ ...claim, id: "gone", team: "Risk", service: "ticket-copilot" }]);
+  const told = async (viewer = ADMIN) => [
+    ...(await undecidedNames(db.sql, viewer, NOW)).flatMap(({ spellings }) => spellings),
+    ...(await claimedNames(db.sql, viewer, "2026-07-01")).map(({ name }) => name),
+  ];
+  expect((await told()).filter((name) => name === "Risk")).toHaveLength(2);
+  expect(await told(leadOf(company.teams.support))).not.toContain("Risk");
+  // However it is spelled.
+  await postCalls(db.sql, [{ ...claim, id: "spelled", team: "RISK ", service: "ticket-copilot" }]);
+  const { groups } = await exceptionList(db.sql, leadOf(company.teams.support), {
+    defect: "unknown_team",
+    now: NOW,
+  });
+  expect(groups.map(({ value }) => value)).toEqual(groups.map(() => null));
+  expect(groups.length).toBeGreaterThan(0);
 });

@@ -1,6 +1,7 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { DEFECTS, type Defect } from "@/lib/domain/ledger-codes";
 import { normaliseName } from "@/lib/domain/catalog";
+import { hiddenTeams } from "./call-names";
 import type { ExceptionKey } from "./exception-list";
 import { mostAlike } from "./most-alike";
 import type { Reader } from "./reader";
@@ -48,10 +49,13 @@ const KINDS: readonly ClaimedKind[] = [
 ];
 const MAX_NAMES = 200;
 
-/** Names that are not in the catalog, costliest first, with what was booked under them in `period`. */
+/**
+ * Names that are not in the catalog, costliest first, with what was booked under them in `period`. A team that has
+ * ended is no name to be used either; who does not see it is not told (law 7).
+ */
 export async function claimedNames(sql: Reader, viewer: Viewer, period: string): Promise<ClaimedName[]> {
   const codes = CLAIMS.map((defect) => DEFECTS.indexOf(defect));
-  const [rows, known] = await Promise.all([
+  const [rows, known, hidden] = await Promise.all([
     sql<{ kind: ClaimedKind; name: string; requests: string; cost: string }[]>`
       select n.kind, n.name, sum(g.events) as requests, sum(g.cost) as cost
       from exception_groups g join names n on n.id = g.value_id
@@ -59,8 +63,10 @@ export async function claimedNames(sql: Reader, viewer: Viewer, period: string):
         and ${scope(sql, viewer, "g.team_id")} and n.kind = any (${KINDS as ClaimedKind[]}::text[])
       group by n.kind, n.name order by sum(g.cost) desc, sum(g.events) desc, n.name limit ${MAX_NAMES}`,
     catalogNames(sql, viewer),
+    hiddenTeams(sql, viewer),
   ]);
-  return rows.map(({ kind, name, requests, cost }) => ({
+  const shown = rows.filter(({ kind, name }) => kind !== "team" || !hidden.has(normaliseName(name)));
+  return shown.map(({ kind, name, requests, cost }) => ({
     kind,
     name,
     requests: big(requests),
@@ -94,11 +100,11 @@ interface UndecidedRow {
 
 /**
  * Names that senders used in open months and the catalog does not know, costliest first, without those that somebody
- * decided or waived since.
+ * decided or waived since; of ended teams those that the viewer sees.
  */
 export async function undecidedNames(sql: Reader, viewer: Viewer, now: Date): Promise<UndecidedName[]> {
   const codes = CLAIMS.map((defect) => DEFECTS.indexOf(defect));
-  const [rows, known, serviceRows] = await Promise.all([
+  const [rows, known, serviceRows, hidden] = await Promise.all([
     sql<UndecidedRow[]>`
       select g.defect, g.value_id, g.team_id, n.kind, n.name, sum(g.events) as requests, sum(g.cost) as cost
       from exception_groups g join periods p using (period) join names n on n.id = g.value_id
@@ -115,10 +121,12 @@ export async function undecidedNames(sql: Reader, viewer: Viewer, now: Date): Pr
       select d.team_id, s.slug from spend_daily d join periods p using (period) join services s on s.id = d.service_id
       where p.closed_at is null and d.kind = 0 and d.feature_id = 0 and ${scope(sql, viewer, "d.team_id")}
       group by 1, 2 order by sum(d.cost) desc, s.slug`,
+    hiddenTeams(sql, viewer),
   ]);
   const names = new Map<string, UndecidedName>();
   for (const row of rows) {
     const form = normaliseName(row.name);
+    if (row.kind === "team" && hidden.has(form)) continue;
     const key = `${row.kind} ${form}`;
     const entry = names.get(key) ?? {
       kind: row.kind,

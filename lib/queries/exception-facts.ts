@@ -2,7 +2,7 @@ import type { Viewer } from "@/lib/auth/viewer";
 import { normaliseName } from "@/lib/domain/catalog";
 import { defectBit, type Defect } from "@/lib/domain/ledger-codes";
 import { addDays } from "@/lib/domain/period";
-import { hiddenTeamNames } from "./call-names";
+import { hiddenTeams } from "./call-names";
 import type { ExceptionGroup } from "./exception-list";
 import type { Reader } from "./reader";
 import { daysBetween } from "./rows";
@@ -102,10 +102,9 @@ export async function exceptionFacts(
         select distinct t.trace_id from looked l join traces t using (trace_hash) order by t.trace_id limit ${TRACES}
       ) as newest) as traces
     from carried c join names n on n.id = c.id order by c.calls desc, n.name`;
-  const all = viewer.teamIds === "all";
-  const hidden = new Set(all ? [] : (await hiddenTeamNames(sql, viewer)).map(normaliseName));
+  const hidden = await hiddenTeams(sql, viewer);
   const isTold = (name: string) =>
-    all || (group.defect !== "team_not_permitted" && !hidden.has(normaliseName(name)));
+    viewer.teamIds === "all" || (group.defect !== "team_not_permitted" && !hidden.has(normaliseName(name)));
   return {
     looked: Number(rows[0]?.looked ?? 0n),
     traceIds: rows[0]?.traces ?? [],

@@ -73,7 +73,6 @@ export interface GroupRow {
   value_id: number;
   value: string | null;
   value_kind: string | null;
-  names_hidden_team: boolean;
   team_id: number;
   slug: string;
   name: string;
@@ -98,12 +97,12 @@ export interface GroupRow {
   overdue_cost: string | null;
 }
 
-/** A row as what a person sees of it. */
-export function toGroup(row: GroupRow, today: string, viewer: Viewer): ExceptionGroup {
+/** A row as what a person sees of it; `namesHidden`: its value is what a team is called that `viewer` does not see. */
+export function toGroup(row: GroupRow, today: string, viewer: Viewer, namesHidden: boolean): ExceptionGroup {
   const defect = DEFECTS[row.defect] ?? "untagged";
   const firstDay = row.first_seen_at.toISOString().slice(0, 10);
   const late = row.due_on === null ? 0 : daysBetween(row.due_on, today);
-  const hidden = row.names_hidden_team || (viewer.teamIds !== "all" && defect === "team_not_permitted");
+  const hidden = namesHidden || (viewer.teamIds !== "all" && defect === "team_not_permitted");
   return {
     defect,
     valueId: row.value_id,

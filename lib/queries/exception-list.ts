@@ -1,5 +1,7 @@
 import type { Viewer } from "@/lib/auth/viewer";
+import { normaliseName } from "@/lib/domain/catalog";
 import { DEFECTS, type Defect } from "@/lib/domain/ledger-codes";
+import { hiddenTeams } from "./call-names";
 import { findTeam } from "./catalog-lookup";
 import {
   type ExceptionGroup,
@@ -159,16 +161,14 @@ export async function exceptionList(
       p.events, p.tokens, p.cost, p.first_seen_at, p.last_seen_at, p.owner, p.due_on, p.state_now as state, p.note,
       p.waived_until, p.decided_by, p.trace_id,
       array(select e.slug from environments e where e.id = any (p.environment_ids) order by e.slug) as environments,
-      n.kind = 'team' and exists (
-        select from teams other left join team_aliases a on a.team_id = other.id
-        where (lower(other.slug) = lower(n.name) or lower(other.name) = lower(n.name) or lower(a.alias) = lower(n.name))
-          and not ${scope(sql, viewer, "other.id")}
-      ) as names_hidden_team,
       totals.*
     from totals left join page p on true left join names n on n.id = p.value_id and p.missing_field is null
     order by p.goes_first desc, p.cost desc, p.tokens desc, p.events desc, p.defect, p.value_id, p.team_id`;
   const first = rows[0];
-  const groups = rows.filter((row) => row.defect !== null).map((row) => toGroup(row, today, viewer));
+  const hidden = await hiddenTeams(sql, viewer);
+  const groups = rows
+    .filter((row) => row.defect !== null)
+    .map((row) => toGroup(row, today, viewer, row.value !== null && hidden.has(normaliseName(row.value))));
   const total = Number(first?.groups ?? 0n);
   return {
     groups,
