@@ -190,10 +190,6 @@ function watchOver(
         if (deaths.length > 5) throw new Error("The embedded PostgreSQL died six times in a minute.");
         await stopLeftover(cluster.dir, cluster.password);
         const next = await startCluster(cluster, durability, server.port);
-        if (next.port !== server.port) {
-          await stopPostmaster(next.pid);
-          throw new Error(`Port ${server.port} was taken while the embedded PostgreSQL restarted.`);
-        }
         // Asked to stop while it was starting: nobody else would end it.
         if (on.stopping()) return await stopPostmaster(next.pid);
         on.restarted(next);

@@ -21,6 +21,8 @@ import { freePort, isAlive, waitForExit, workingFolder } from "./process";
 import { type Durability, settings } from "./settings";
 
 const USER = "whospent";
+/** A second apart. A query that runs on without its postmaster may take this long to notice. */
+const ATTEMPTS = 30;
 
 /** A PostgreSQL cluster in a folder: what is needed to create, start and stop it. */
 export interface Cluster {
@@ -148,7 +150,7 @@ function lastLines(text: string): string {
 
 /**
  * Starts the cluster on a free port of 127.0.0.1 and waits until it answers, crash recovery included.
- * @param port to start on, to give clients back the address they know; a free one if not given
+ * @param port to start on and on no other, to give clients back the address they know; a free one if not given
  */
 export async function startCluster(
   cluster: Cluster,
@@ -156,12 +158,8 @@ export async function startCluster(
   port?: number,
 ): Promise<Postmaster> {
   let failure = "";
-  for (let attempt = 0; attempt < 6; attempt += 1) {
-    const postmaster = launch(
-      cluster,
-      durability,
-      attempt === 0 && port !== undefined ? port : await freePort(),
-    );
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const postmaster = launch(cluster, durability, port ?? (await freePort()));
     const from = existsSync(cluster.logFile) ? statSync(cluster.logFile).size : 0;
     if (await answers(cluster, postmaster)) return postmaster;
     failure = readFileSync(cluster.logFile, "utf8").slice(from);
