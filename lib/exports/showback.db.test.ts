@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi, onTestFinished } from "v
 import { type TestDatabase, testDatabase } from "@/db/testing";
 import type { Viewer } from "@/lib/auth/viewer";
 import { exportShowback } from "@/lib/cli/commands/export";
+import { cliActor } from "@/lib/cli/with-database";
 import { applyCatalog } from "@/lib/commands/apply-catalog";
 import { addCharge } from "@/lib/commands/charges";
 import { closePeriod } from "@/lib/commands/periods";
@@ -270,6 +271,8 @@ describe("whospent export showback", () => {
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const out = join(folder, "june.csv");
     await exportShowback(db.sql, { month: "2026-06", out });
+    const [line] = await db.sql`select actor, action, subject from audit_log order by id desc limit 1`;
+    expect(line).toEqual({ actor: cliActor().name, action: "export.read", subject: "export showback" });
     expect(readFileSync(out, "utf8")).toBe(await fileOf("2026-06"));
     await expect(exportShowback(db.sql, { month: "1999-01", out })).rejects.toThrow(
       "no accounting month 1999-01",

@@ -11,7 +11,7 @@ import { budgetsTaken, type LitellmBudgets, litellmBudgets } from "@/lib/exports
 import { showbackCsv } from "@/lib/exports/showback";
 import { virtualKeys } from "@/lib/queries/check-virtual-keys";
 import { showbackHead } from "@/lib/queries/showback";
-import { withDatabase } from "../with-database";
+import { cliActor, withDatabase } from "../with-database";
 
 interface ShowbackOptions {
   month: string;
@@ -45,7 +45,7 @@ export function register(program: Command): void {
 /** Budgets as LiteLLM takes them (docs/check.md). */
 async function exportBudgets(sql: Sql): Promise<LitellmBudgets> {
   const settings = litellmBudgets(await virtualKeys(sql, EVERYTHING, new Date().toISOString().slice(0, 10)));
-  await recordExport(sql, EVERYTHING, budgetsTaken(settings));
+  await recordExport(sql, cliActor(), budgetsTaken(settings));
   return settings;
 }
 
@@ -58,7 +58,7 @@ export async function exportShowback(sql: Sql, options: ShowbackOptions, out?: W
   if (head === "no_month") throw new Error(`There is no accounting month ${options.month}.`);
   if (head === "no_team") throw new Error(`There is no team "${options.team}".`);
   const taken = (end: ExportEnd) =>
-    recordExport(sql, EVERYTHING, {
+    recordExport(sql, cliActor(), {
       kind: "showback",
       of: { month: head.month.period.slice(0, 7), status: head.month.status, team: head.team?.slug ?? "all" },
       ...end,
