@@ -43,9 +43,9 @@ const options = () =>
     signOut: async () => null,
   });
 /** Whom the provider's answers make of somebody; null where they are not believed. */
-async function whoComesBack(): Promise<OidcIdentity | null> {
-  const { location } = await signInAtProvider(options());
-  expect(location).toMatch(identity ? /\/no-access\?why=no-group/ : /[?&]error=OAuthCallback$/);
+async function whoComesBack(forged?: Record<string, string>): Promise<OidcIdentity | null> {
+  const { location } = await signInAtProvider(options(), forged);
+  expect(location).toMatch(identity ? /\/no-access\?why=no-group/ : /[?&]error=(OAuth)?Callback$/);
   return identity ?? null;
 }
 const now = () => Math.floor(Date.now() / 1000);
@@ -116,6 +116,23 @@ describe("the claims of an id token", () => {
   it("are of the issuer that answered, where the answer names one", async () => {
     provider.metadata = { authorization_response_iss_parameter_supported: true };
     expect(await whoComesBack()).toBeNull();
+  });
+});
+
+describe("the answer that a browser brings", () => {
+  it("is to the question of this browser, of this provider, and no refusal", async () => {
+    const answers: Record<string, string>[] = [
+      { state: "another" },
+      { state: "" },
+      { iss: "https://evil.example" },
+      { error: "access_denied" },
+      { code: "" },
+    ];
+    for (const forged of answers) {
+      expect(await whoComesBack(forged)).toBeNull();
+      expect(provider.asked).toEqual([]);
+    }
+    expect(await whoComesBack({ iss: provider.issuer })).not.toBeNull();
   });
 });
 

@@ -30,7 +30,7 @@ export const exchange: ExchangeRequest = async ({ client, provider, params, chec
   const told = { state, iss, error, error_description };
   // State and issuer of the answer, and a refusal, are openid-client's to check; without the code it goes no further.
   await client.callback(provider.callbackUrl, defined(told), { state: checks.state });
-  if (params.code === undefined) throw new Error("The identity provider sent no code.");
+  if (!params.code) throw new Error("The identity provider sent no code.");
   const { metadata } = client.issuer;
   const question = {
     grant_type: "authorization_code",

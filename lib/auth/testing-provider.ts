@@ -146,9 +146,13 @@ export async function callNextAuth(
   return answer;
 }
 
-/** The whole way of a browser: away to the provider, and back with a code. Gives where it ends, and where it was sent. */
+/**
+ * The whole way of a browser: away to the provider, and back with a code, or with what `forged` makes of the answer.
+ * Gives where it ends, and where it was sent.
+ */
 export async function signInAtProvider(
   options: NextAuthOptions,
+  forged: Record<string, string> = {},
 ): Promise<{ away: URL | null; location: string }> {
   const csrf = await callNextAuth(options, { path: ["csrf"] });
   const jar = Object.fromEntries(csrf.cookies);
@@ -158,7 +162,7 @@ export async function signInAtProvider(
   if (!away.pathname.endsWith("/authorize")) return { away: null, location: start.location };
   const asked = Object.fromEntries(away.searchParams);
   // The code is the nonce, so that the provider need not remember whom it sent back.
-  const query = { code: asked.nonce ?? "", state: asked.state ?? "" };
+  const query = { code: asked.nonce ?? "", state: asked.state ?? "", ...forged };
   const cookies = { ...jar, ...Object.fromEntries(start.cookies) };
   const back = await callNextAuth(options, { path: ["callback", "oidc"], query, cookies });
   return { away, location: back.location };
