@@ -1,8 +1,13 @@
 /** Accounting months and reporting days. Ranges are half-open; months are UTC, days follow a zone. */
 
+import { remembered } from "./remembered";
+
+const DAY_MS = 86_400_000;
+const periodOfDay = remembered((day: number) => `${new Date(day * DAY_MS).toISOString().slice(0, 7)}-01`);
+
 /** "YYYY-MM-01" of the UTC month of an instant (epoch ms). */
 export function periodOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 7)}-01`;
+  return periodOfDay(Math.floor(ms / DAY_MS));
 }
 
 /** The month after: `nextPeriod("2026-12-01") === "2027-01-01"`. */

@@ -3,6 +3,7 @@ import { type CostByClass, type PriceStep, priceWithLine } from "@/lib/domain/li
 import type { Pico } from "@/lib/domain/money";
 import { type PriceBook, resolveTiers } from "@/lib/domain/price-book";
 import type { PriceCard, PriceCardKind, PriceLine, RateField } from "@/lib/domain/price-card";
+import { remembered } from "@/lib/domain/remembered";
 import { inputTokens, type ServiceTier, type Usage, type UsageStatus } from "@/lib/domain/usage-event";
 
 export { type CostByClass, type PriceStep, priceWithLine } from "@/lib/domain/line-price";
@@ -81,18 +82,7 @@ function resolveFor(request: PriceRequest, provider: string, book: PriceBook, ki
   return null;
 }
 
-/** A few spellings come with every event: their slugs are remembered, up to a limit. */
-function remembered<T>(derive: (name: string) => T): (name: string) => T {
-  const known = new Map<string, T>();
-  return (name) => {
-    const before = known.get(name);
-    if (before !== undefined) return before;
-    if (known.size >= 5_000) known.clear();
-    const derived = derive(name);
-    known.set(name, derived);
-    return derived;
-  };
-}
+/** A few spellings come with every event. */
 const slugOf = remembered(normaliseProvider);
 const slugFromModel = remembered(inferProvider);
 

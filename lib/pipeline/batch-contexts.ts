@@ -9,7 +9,7 @@ import type { AddEvents } from "./batch-links";
 import { dayNumber, dayOfKey } from "./event-row";
 import { pgArray, pgColumns } from "./pg-array";
 import type { Names } from "./names";
-import { hash128 } from "./hash";
+import { hash128, traceHash } from "./hash";
 import { type ContextItem, type Item, ownershipNames } from "./prepare";
 import { clientContextHash, joinContext, touchTraces, type TraceFacts, type Work } from "./working-set";
 
@@ -80,7 +80,7 @@ export async function resolveContexts(
         : undefined;
       if (call) applied.push(call);
       const trace = work.state.facts.get("traceId")?.value;
-      const context = trace === undefined ? undefined : byTrace.get(hash128(trace))?.context;
+      const context = trace === undefined ? undefined : byTrace.get(traceHash(trace))?.context;
       if (context) applied.push(context);
       return applied;
     },
@@ -196,7 +196,7 @@ async function readFurther(
     const hash = isUsableId(client) ? hash128(clientIdentity(client, state.attempt?.value)) : null;
     if (hash !== null && !byClient.wanted.has(hash)) clients.add(hash);
     const trace = state.facts.get("traceId")?.value;
-    if (trace !== undefined && !byTrace.has(hash128(trace))) traces.add(hash128(trace));
+    if (trace !== undefined && !byTrace.has(traceHash(trace))) traces.add(traceHash(trace));
   }
   const read = async (table: string, key: string, hashes: ReadonlySet<string>) =>
     hashes.size === 0
@@ -233,7 +233,7 @@ async function traceContexts(
     const traceId = state.facts.get("traceId")?.value;
     if (traceId === undefined) continue;
     const day = dayNumber(state.occurredAtMs.value);
-    const hash = hash128(traceId);
+    const hash = traceHash(traceId);
     const known = touched.get(hash);
     if (known) {
       known.firstDay = Math.min(known.firstDay ?? day, day);
@@ -244,7 +244,7 @@ async function traceContexts(
   const awaited = new Set<string>();
   for (const item of fresh) {
     if (item.traceId === null) continue;
-    const hash = hash128(item.traceId);
+    const hash = traceHash(item.traceId);
     if (!item.optional) awaited.add(hash);
     mine.set(hash, [...(mine.get(hash) ?? []), item.fields]);
     if (!touched.has(hash)) touched.set(hash, { traceId: item.traceId, firstDay: null, lastDay: null });

@@ -3,7 +3,7 @@ import { type EventState, stateKey } from "@/lib/domain/merge";
 import { dayOfKey } from "./event-row";
 import type { LedgerWrite } from "./ledger-write";
 import { pgArray } from "./pg-array";
-import { hash128 } from "./hash";
+import { hash128, traceHash } from "./hash";
 import type { Work } from "./working-set";
 
 /** Loads further events into the working set: a condition with parameters from $3, and the UTC days to look in. */
@@ -112,7 +112,7 @@ export async function addSpanNeighbours(
     const span = state.facts.get("spanId")?.value;
     const parent = state.facts.get("parentSpanId")?.value;
     if (trace === undefined || (span === undefined && parent === undefined)) continue;
-    const hash = hash128(trace);
+    const hash = traceHash(trace);
     if (!known.has(hash)) continue;
     traces.add(hash);
     if (span) spans.add(span);

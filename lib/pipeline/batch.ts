@@ -14,7 +14,7 @@ import { PoisonedItem, StaleEvent } from "./batch-errors";
 import type { Engine } from "./engine";
 import { dayNumber, dayOfKey, EVENT_COLUMN_NAMES, type EventRow, eventKey } from "./event-row";
 import { resolveContexts } from "./batch-contexts";
-import { hash128 } from "./hash";
+import { hash128, traceHash } from "./hash";
 import { addAttempts, addSpanNeighbours, linkSpans, markLastAttempts } from "./batch-links";
 import type { ContextItem, Item } from "./prepare";
 import { LEDGER_LOCK, type Reference } from "./reference";
@@ -102,11 +102,10 @@ async function resolveGroups(
 ): Promise<Work[]> {
   const states = groups.map((group) => mergedState(group));
   const keys = states.map((state) => eventKey(state.occurredAtMs.value, nextSequence()));
-  const claims = groups.flatMap((group, index) =>
-    [...new Set(group.flatMap((item) => item.ids))].map(
-      (id) => [id, keys[index] as bigint] as [string, bigint],
-    ),
-  );
+  const claims: [id: string, key: bigint][] = [];
+  groups.forEach((group, index) => {
+    for (const id of idsOf(group)) claims.push([id, keys[index] as bigint]);
+  });
   const known = claims.length === 0 ? new Map<string, bigint>() : await claimIds(tx, claims);
   if (known.size === 0) return groups.map((items, index) => newWork(keys[index] as bigint, items));
 
@@ -114,7 +113,7 @@ async function resolveGroups(
   const byEvent = new Map<bigint, { items: Item[]; existing: Set<bigint>; provisional: bigint[] }>();
   const fresh: Work[] = [];
   groups.forEach((items, index) => {
-    const existing = new Set(items.flatMap((item) => item.ids).flatMap((id) => known.get(id) ?? []));
+    const existing = new Set(idsOf(items).flatMap((id) => known.get(id) ?? []));
     const key = keys[index] as bigint;
     if (existing.size === 0) {
       fresh.push(newWork(key, items));
@@ -160,11 +159,18 @@ async function resolveGroups(
     tx,
     bundles.flatMap((bundle, index) => {
       const survivor = works[index]?.key as bigint;
-      const ids = [...new Set(bundle.items.flatMap((item) => item.ids))].filter((id) => !known.has(id));
+      const ids = idsOf(bundle.items).filter((id) => !known.has(id));
       return ids.map((id) => [id, survivor] as [string, bigint]);
     }),
   );
   return [...fresh, ...works];
+}
+
+/** The identities of a call, each once. */
+function idsOf(items: readonly Item[]): string[] {
+  const [first, ...others] = items;
+  if (first !== undefined && others.length === 0) return first.ids;
+  return [...new Set(items.flatMap((item) => item.ids))];
 }
 
 /** Points ids that this transaction claimed at the event they turned out to belong to. */
@@ -238,7 +244,7 @@ function settle(
   row.period = sealed && effective ? effective.period : bookedPeriod(effective, occurredAt, reference.closed);
   row.occurred_at = occurredAt;
   const traceId = state.facts.get("traceId")?.value;
-  row.trace_hash = traceId === undefined ? null : hash128(traceId);
+  row.trace_hash = traceId === undefined ? null : traceHash(traceId);
   const operation = state.facts.get("operationId")?.value;
   row.operation_hash = operation === undefined ? null : hash128(operation);
   if (work.changed || state.envelope !== null) row.merge_state = ranksOf(state);

@@ -6,7 +6,7 @@ import {
   flagBit,
   OWNER_STEPS,
 } from "@/lib/domain/ledger-codes";
-import { envelopeFailure, type EventState, hasIdentityConflict } from "@/lib/domain/merge";
+import { envelopeFailure, type EventState, hasIdentityConflict, type Ranked } from "@/lib/domain/merge";
 import { normaliseModel } from "@/lib/domain/model-id";
 import { type OwnerDecision, resolveOwner } from "@/lib/domain/ownership";
 import { bookingPeriod, periodOf } from "@/lib/domain/period";
@@ -14,12 +14,10 @@ import { type CostByClass, type PriceAnswer, priceUsage, priceWithLine } from "@
 import {
   allTokens,
   CALL_STATUSES,
-  type FactField,
   type Facts,
   OWNERSHIP_FIELDS,
   OWNERSHIP_RANKS,
   type Ownership,
-  type OwnershipField,
   type ServiceTier,
   USAGE_STATUSES,
 } from "@/lib/domain/usage-event";
@@ -68,12 +66,12 @@ export function deriveRow(
   row.context_fields = mask;
   row.superseded_by = links.supersededBy;
 
-  const facts = Object.fromEntries([...state.facts].map(([name, field]) => [name, field.value])) as Facts;
+  const facts: Facts = valuesOf(state.facts);
   const decide = () =>
     resolveOwner(
       {
         atMs: row.occurred_at,
-        ownership: Object.fromEntries(effective) as Ownership,
+        ownership: effective,
         ownershipRank: OWNERSHIP_RANKS[row.ownership_rank] ?? "app",
         facts,
         labels: labelsOf(state),
@@ -108,8 +106,8 @@ export function deriveRow(
   flag("context_conflict", conflict);
   flag("no_timestamp", state.occurredAtMs.rank < 0);
   flag("cost_claim_differs", claimDiffers(row.claimed_pico, row.cost_pico));
-  flag("tenant_overflow", effective.get("tenant") === OVERFLOW_NAME);
-  flag("template_overflow", effective.get("promptTemplate") === OVERFLOW_NAME);
+  flag("tenant_overflow", effective.tenant === OVERFLOW_NAME);
+  flag("template_overflow", effective.promptTemplate === OVERFLOW_NAME);
   row.defects = row.superseded_by === null ? defects : 0;
 
   row.flags =
@@ -172,10 +170,18 @@ export function costByClassOfRow(row: EventRow, reference: Reference): CostByCla
   return price.byClass;
 }
 
+/** The merged values without the ranks they stand by. */
+function valuesOf<K extends string>(fields: ReadonlyMap<K, Ranked<string>>): Partial<Record<K, string>> {
+  const values: Partial<Record<K, string>> = {};
+  fields.forEach(({ value }, name) => {
+    values[name] = value;
+  });
+  return values;
+}
+
 /** Fills empty ownership fields from contexts; contexts that disagree fill nothing. */
 function fillFromContexts(state: EventState, contexts: readonly AppliedContext[]) {
-  const effective = new Map<OwnershipField, string>();
-  for (const [field, { value }] of state.ownership) effective.set(field, value);
+  const effective: Ownership = valuesOf(state.ownership);
   let mask = 0;
   let conflict = false;
   for (const context of contexts) {
@@ -183,8 +189,8 @@ function fillFromContexts(state: EventState, contexts: readonly AppliedContext[]
     if (context.conflict) continue;
     OWNERSHIP_FIELDS.forEach((field, index) => {
       const value = context.fields[field];
-      if (!value || effective.has(field)) return;
-      effective.set(field, value);
+      if (!value || effective[field] !== undefined) return;
+      effective[field] = value;
       mask |= 1 << index;
     });
   }
@@ -318,14 +324,4 @@ export function defectValue(defect: Defect, row: EventRow, reference: Reference,
 /** Index of a defect as stored in `exception_groups.defect`. */
 export function defectCode(defect: Defect): number {
   return DEFECTS.indexOf(defect);
-}
-
-/** Names a derivation may need that are not in the report itself. */
-export function derivedNames(facts: Facts): [kind: "model", name: string][] {
-  const wanted: [kind: "model", name: string][] = [];
-  for (const field of ["modelActual", "modelRequested"] satisfies FactField[]) {
-    const model = facts[field];
-    if (model) wanted.push(["model", normaliseModel(model)]);
-  }
-  return wanted;
 }

@@ -1,3 +1,5 @@
+import { remembered } from "@/lib/domain/remembered";
+
 /**
  * The columns of `usage_events` with their PostgreSQL types, in the order they are written.
  * One list serves insert, update and load, so that they cannot disagree.
@@ -183,9 +185,9 @@ export function dayNumber(ms: number): number {
 }
 
 /** "YYYY-MM-DD" of a day number. */
-export function isoDay(day: number): string {
-  return new Date(KEY_EPOCH_MS + day * DAY_MS).toISOString().slice(0, 10);
-}
+export const isoDay = remembered((day: number) =>
+  new Date(KEY_EPOCH_MS + day * DAY_MS).toISOString().slice(0, 10),
+);
 
 /** Smallest key of a day number: ranges of keys are ranges of days. */
 export function firstKeyOf(day: number): bigint {

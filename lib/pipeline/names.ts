@@ -65,6 +65,11 @@ export class Names {
     return this.find(kind, cutName(name)) !== undefined;
   }
 
+  /** True when `intern` would have to ask the database for the name. */
+  lacks(kind: NameKind, name: string): boolean {
+    return name !== "" && !this.young.ids.get(kind)?.has(cutName(name));
+  }
+
   /** Text of an id; undefined for null and 0. Throws if it was never loaded. */
   text(id: number | null): string | undefined {
     if (id === null || id === 0) return undefined;
@@ -82,8 +87,7 @@ export class Names {
     const missing = new Map<string, [NameKind, string]>();
     for (const [kind, name] of wanted) {
       const cut = cutName(name);
-      if (cut !== "" && (keep || !this.young.ids.get(kind)?.has(cut)))
-        missing.set(`${kind}\u0000${cut}`, [kind, cut]);
+      if (cut !== "" && (keep || this.lacks(kind, cut))) missing.set(`${kind}\u0000${cut}`, [kind, cut]);
     }
     if (missing.size === 0) return;
     // Sorted, so that two processes interning the same names do not wait for each other in a circle.

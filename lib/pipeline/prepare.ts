@@ -1,8 +1,9 @@
 import type { ProviderAggregate } from "@/lib/domain/provider-aggregate";
 import { identitiesOf, isUsableId } from "@/lib/domain/identity";
 import { type EventState, stateOf } from "@/lib/domain/merge";
-import { inferProvider, normaliseProvider } from "@/lib/domain/model-id";
+import { inferProvider, normaliseModel, normaliseProvider } from "@/lib/domain/model-id";
 import { normaliseName } from "@/lib/domain/catalog";
+import { remembered } from "@/lib/domain/remembered";
 import {
   type Ownership,
   type OwnershipField,
@@ -14,9 +15,8 @@ import {
 import { withoutContent } from "@/lib/sources/content";
 import { scrub } from "@/lib/sources/values";
 import type { SourceReading } from "@/lib/sources/source";
-import { derivedNames } from "./derive";
 import { hash128 } from "./hash";
-import type { NameKind } from "./names";
+import type { NameKind, Names } from "./names";
 import { aggregateNames } from "./provider-usage";
 import { FACT_NAMES, OWNERSHIP_NAMES } from "./row-state";
 import { type SigningKeys, verifyEnvelope } from "./signed-envelopes";
@@ -160,22 +160,32 @@ export function evidenceOf(
   }
 }
 
-/** Every name the items will need an id for. */
-export function* namesOf(prepared: Prepared): Generator<readonly [NameKind, string]> {
+/** The names the items will need an id for and that `names` lacks: few, since most come with every event. */
+export function namesOf(prepared: Prepared, names: Names): (readonly [NameKind, string])[] {
+  const missing: (readonly [NameKind, string])[] = [];
+  const want = (kind: NameKind, name: string | undefined) => {
+    if (name && names.lacks(kind, name)) missing.push([kind, name]);
+  };
   for (const { report, state } of prepared.items) {
-    if (report.convention) yield ["convention", report.convention];
-    if (report.claimedPriceSource) yield ["price_source", report.claimedPriceSource];
+    const { facts, ownership } = report;
+    want("convention", report.convention);
+    want("price_source", report.claimedPriceSource);
     for (const field in FACT_NAMES) {
-      const value = report.facts[field as keyof typeof FACT_NAMES];
-      if (value) yield [FACT_NAMES[field as keyof typeof FACT_NAMES][1], value];
+      const name = field as keyof typeof FACT_NAMES;
+      want(FACT_NAMES[name][1], facts[name]);
     }
-    const provider = state.facts.get("provider")?.value;
-    if (provider) yield ["provider", provider];
-    yield* derivedNames(report.facts);
-    yield* ownershipNames(report.ownership);
+    want("provider", state.facts.get("provider")?.value);
+    // An event that no card prices goes by the plain name of its model.
+    if (facts.modelActual) want("model", normaliseModel(facts.modelActual));
+    if (facts.modelRequested) want("model", normaliseModel(facts.modelRequested));
+    for (const field in OWNERSHIP_NAMES) {
+      const name = field as keyof typeof OWNERSHIP_NAMES;
+      want(OWNERSHIP_NAMES[name][1], ownership[name]);
+    }
   }
-  for (const { fields } of prepared.contexts) yield* ownershipNames(fields);
-  yield* aggregateNames(prepared.aggregates);
+  for (const { fields } of prepared.contexts) missing.push(...ownershipNames(fields));
+  missing.push(...aggregateNames(prepared.aggregates));
+  return missing;
 }
 
 /** Names of an envelope. */
@@ -211,11 +221,13 @@ function vouchedFor(
   };
 }
 
+const slugOf = remembered(normaliseProvider);
+
 /** Names that are compared across reporters are put into one form before any comparison. */
 function inOrder(report: Report): Report {
   const facts = { ...report.facts };
   let inferred = report.providerInferred ?? false;
-  if (facts.provider) facts.provider = normaliseProvider(facts.provider);
+  if (facts.provider) facts.provider = slugOf(facts.provider);
   else {
     const model = facts.modelActual ?? facts.modelRequested;
     const provider = model === undefined ? null : inferProvider(model);

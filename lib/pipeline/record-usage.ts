@@ -68,7 +68,7 @@ export async function recordUsage(
   await admitTenants(engine, prepared);
   // The sender too: a post without a single record that counts is still a batch of its source.
   const sources = posts.map((post) => ["source", post.source] as const);
-  await engine.names.intern(sql, [...sources, ...namesOf(prepared), ...observedNames(posts)]);
+  await engine.names.intern(sql, [...sources, ...namesOf(prepared, engine.names), ...observedNames(posts)]);
   return record(engine, posts, prepared, options);
 }
 

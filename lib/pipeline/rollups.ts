@@ -97,32 +97,71 @@ export interface Cell {
   sums: (number | bigint)[];
 }
 
+/**
+ * The cells of one rollup, found by the numbers of their place: to write a text of thirteen for each event costs
+ * more than the sums do.
+ */
+class Cells {
+  private readonly all: Cell[] = [];
+  private readonly byHash = new Map<number, Cell[]>();
+
+  constructor(private readonly dimensions: readonly Dimension[]) {}
+
+  at(place: LinePlace): Cell {
+    let hash = 0;
+    // Days are left out: a batch has few.
+    for (const dimension of this.dimensions) {
+      const value = place[dimension];
+      if (typeof value === "number") hash = (Math.imul(hash, 31) + value) | 0;
+    }
+    let alike = this.byHash.get(hash);
+    if (alike === undefined) {
+      alike = [];
+      this.byHash.set(hash, alike);
+    }
+    for (const cell of alike) if (this.same(cell.place, place)) return cell;
+    const cell = { place, sums: new Array<number | bigint>(MEASURES.length).fill(0) };
+    alike.push(cell);
+    this.all.push(cell);
+    return cell;
+  }
+
+  /** By the text of their place, which orders them the same in every transaction. */
+  byKey(): Map<string, Cell> {
+    return new Map(this.all.map((cell) => [keyOf(cell.place, this.dimensions), cell]));
+  }
+
+  private same(a: LinePlace, b: LinePlace): boolean {
+    for (const dimension of this.dimensions) if (a[dimension] !== b[dimension]) return false;
+    return true;
+  }
+}
+
+/** A place as a text: `2026-06-08|2026-06-01|0|...|`. */
+export function keyOf(place: LinePlace, dimensions: readonly Dimension[]): string {
+  let key = "";
+  for (const dimension of dimensions) key += `${place[dimension]}|`;
+  return key;
+}
+
 /** Deltas of all rollups of one transaction. */
 export class RollupDeltas {
-  readonly cells: Record<RollupName, Map<string, Cell>> = {
-    spend_daily: new Map(),
-    tenant_daily: new Map(),
-    template_daily: new Map(),
-    provider_daily: new Map(),
-    team_daily: new Map(),
-  };
+  private readonly rollups = ROLLUP_NAMES.map((name) => ({ name, cells: new Cells(ROLLUPS[name]) }));
+
+  /** The changed cells of a rollup by the text of their place, see `keyOf`. */
+  cellsOf(wanted: RollupName): Map<string, Cell> {
+    return this.rollups.find(({ name }) => name === wanted)?.cells.byKey() ?? new Map();
+  }
 
   /** Adds a signed line to every rollup. */
   add(place: LinePlace, delta: MeasureDelta, sign: 1 | -1 = 1): void {
     if (delta.length === 0) return;
-    for (const name of ROLLUP_NAMES) {
-      let key = "";
-      for (const dimension of ROLLUPS[name]) key += `${place[dimension]}|`;
-      const cells = this.cells[name];
-      let cell = cells.get(key);
-      if (cell === undefined) {
-        cell = { place, sums: new Array(MEASURES.length).fill(0) };
-        cells.set(key, cell);
-      }
+    for (const rollup of this.rollups) {
+      const { sums } = rollup.cells.at(place);
       for (const [measure, amount] of delta) {
         const signed = sign === 1 ? amount : -amount;
-        const sum = cell.sums[measure];
-        cell.sums[measure] =
+        const sum = sums[measure];
+        sums[measure] =
           typeof signed === "bigint"
             ? (typeof sum === "bigint" ? sum : BigInt(sum ?? 0)) + signed
             : (Number(sum) as number) + signed;
@@ -136,8 +175,8 @@ export class RollupDeltas {
    * are sent.
    */
   write(tx: Tx): Promise<unknown>[] {
-    return ROLLUP_NAMES.flatMap((name) => {
-      const cells = [...this.cells[name].entries()]
+    return this.rollups.flatMap(({ name, cells: changed }) => {
+      const cells = [...changed.byKey()]
         .filter(([, cell]) => cell.sums.some((sum) => sum !== 0 && sum !== 0n))
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([, cell]) => cell);

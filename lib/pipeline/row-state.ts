@@ -15,6 +15,7 @@ import {
   type CallStatus,
   type FactField,
   INPUT_CLASSES,
+  type Ownership,
   type OwnershipField,
   OWNERSHIP_FIELDS,
   PROVENANCES,
@@ -188,20 +189,14 @@ export function stateOfRow(row: EventRow, names: Names, traceId: string | null):
 }
 
 /** Writes the merged state (with effective ownership) into the columns of a row. */
-export function writeState(
-  row: EventRow,
-  state: EventState,
-  effective: Map<OwnershipField, string>,
-  names: Names,
-): void {
+export function writeState(row: EventRow, state: EventState, effective: Ownership, names: Names): void {
   for (const field in OWNERSHIP_NAMES) {
     const [column, kind] = OWNERSHIP_NAMES[field as keyof typeof OWNERSHIP_NAMES];
-    const id = names.id(kind, effective.get(field as OwnershipField));
+    const id = names.id(kind, effective[field as OwnershipField]);
     (row as Record<string, unknown>)[column] = column.startsWith("sent_") && id === 0 ? null : id;
   }
   for (const field in OWNERSHIP_TEXTS) {
-    row[OWNERSHIP_TEXTS[field as keyof typeof OWNERSHIP_TEXTS]] =
-      effective.get(field as OwnershipField) ?? null;
+    row[OWNERSHIP_TEXTS[field as keyof typeof OWNERSHIP_TEXTS]] = effective[field as OwnershipField] ?? null;
   }
   for (const field in FACT_NAMES) {
     const [column, kind] = FACT_NAMES[field as keyof typeof FACT_NAMES];

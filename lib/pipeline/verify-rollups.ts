@@ -3,6 +3,7 @@ import { DEFECTS, MEASURES } from "@/lib/domain/ledger-codes";
 import type { ExceptionDeltas } from "./exceptions";
 import {
   type Cell,
+  keyOf,
   type LinePlace,
   ROLLUP_NAMES,
   ROLLUPS,
@@ -16,7 +17,7 @@ const PAGE = 20_000;
 /** Law 3: every cell of every rollup equals the sum of its lines, measure by measure. */
 export async function compareRollups(tx: Tx, expected: RollupDeltas): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const name of ROLLUP_NAMES) findings.push(...(await compareRollup(tx, name, expected.cells[name])));
+  for (const name of ROLLUP_NAMES) findings.push(...(await compareRollup(tx, name, expected.cellsOf(name))));
   return findings;
 }
 
@@ -27,7 +28,7 @@ async function compareRollup(tx: Tx, name: RollupName, expected: Map<string, Cel
   const query = tx.unsafe(`select ${[...dimensions, ...MEASURES].join(", ")} from ${name}`).cursor(PAGE);
   for await (const rows of query as AsyncIterable<(LinePlace & Record<string, string | bigint>)[]>) {
     for (const row of rows) {
-      const key = dimensions.map((dimension) => `${row[dimension]}|`).join("");
+      const key = keyOf(row, dimensions);
       seen.add(key);
       const sums = expected.get(key)?.sums;
       const wrong = MEASURES.filter(

@@ -15,7 +15,7 @@ import {
 } from "./verify-sql";
 import { compareExceptions, compareRollups } from "./verify-rollups";
 import { loadReference, readVersions } from "./reference";
-import { RollupDeltas } from "./rollups";
+import { ROLLUP_NAMES, RollupDeltas } from "./rollups";
 import { ExceptionDeltas } from "./exceptions";
 import { measuresOfRow } from "./derive";
 import { addCharges, addCorrections } from "./verify-lines";
@@ -91,7 +91,7 @@ export async function verifyLedger(
       ...(await compareExceptions(tx, exceptions)),
     );
     const [batches] = await tx<{ n: number }[]>`select count(*)::int as n from ingest_batches`;
-    const cells = Object.values(rollups.cells).reduce((sum, map) => sum + map.size, 0);
+    const cells = ROLLUP_NAMES.reduce((sum, name) => sum + rollups.cellsOf(name).size, 0);
     return {
       ok: findings.length === 0,
       findings: shortened(findings),
