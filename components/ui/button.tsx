@@ -9,7 +9,8 @@ const look = cva(
     variants: {
       variant: {
         plain: "h-10 md:h-7.5 px-2.5 border-line-2 bg-bg text-ink hover:bg-bg-2",
-        primary: "h-10 md:h-7.5 px-2.5 border-accent bg-accent text-on-accent font-name hover:opacity-90",
+        primary:
+          "h-10 md:h-7.5 px-2.5 border-accent bg-accent text-on-accent font-name hover:opacity-90 disabled:text-on-accent aria-disabled:text-on-accent aria-disabled:opacity-80",
         text: "h-6 px-0.5 border-transparent bg-transparent text-accent hover:underline underline-offset-3",
         quiet: "h-10 md:h-7.5 px-0 border-transparent bg-transparent text-ink-2 hover:text-ink",
       },

@@ -71,6 +71,21 @@ test("the palette goes to a team by the keyboard alone, and Escape gives the foc
   await expect(palette(page)).toBeHidden();
 });
 
+test("finance comes to the budgets by their name, and is offered no page that is not theirs", async ({
+  page,
+}) => {
+  await signInAs(page, "finance");
+  await openPalette(page, "budgets");
+  await expect(palette(page).getByRole("option", { name: /^Budgets/ })).toHaveAttribute(
+    "aria-selected",
+    "true",
+  );
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/admin\/budgets$/);
+  await openPalette(page, "members");
+  await expect(palette(page).getByRole("option", { name: /^Members/ })).toHaveCount(0);
+});
+
 test("the palette offers a lead only what is theirs", async ({ page }) => {
   await signInAs(page, "lead");
   const answer = await page.request.get("/views/palette");

@@ -1,6 +1,6 @@
 import { parseDecimal } from "@/lib/domain/money";
 import type { PriceLine, RateField } from "@/lib/domain/price-card";
-import { relativeChangeText } from "@/lib/format";
+import { dayText, relativeChangeText } from "@/lib/format";
 import type { RateChange } from "@/lib/prices/compare-cards";
 import { KEY_OF_FIELD, RATE_KEYS, writeRate } from "@/lib/prices/rate-keys";
 import { lineWords, rateName } from "./words";
@@ -60,7 +60,7 @@ function twoDecimals(text: string): string {
 }
 
 function datesText({ validFromMs, validToMs }: Pick<PriceLine, "validFromMs" | "validToMs">): string {
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  const day = (ms: number) => dayText(new Date(ms).toISOString().slice(0, 10));
   return [
     validFromMs === null ? "" : `from ${day(validFromMs)}`,
     validToMs === null ? "" : `until ${day(validToMs)}`,
@@ -90,7 +90,9 @@ export function changeRows(changes: readonly RateChange[]): ChangeRow[] {
       text !== null && rate ? twoDecimals(text) : text,
     );
     const from =
-      change.validFromMs === null ? "" : `from ${new Date(change.validFromMs).toISOString().slice(0, 10)}`;
+      change.validFromMs === null
+        ? ""
+        : `from ${dayText(new Date(change.validFromMs).toISOString().slice(0, 10))}`;
     return {
       key: `${change.model} ${change.serviceTier} ${change.region} ${change.minInputTokens} ${change.validFromMs} ${change.field}`,
       model: change.model,

@@ -5,6 +5,7 @@ import { currentViewer } from "@/lib/auth/viewer";
 import { handle, ProblemError } from "@/lib/problem";
 import { findable } from "@/lib/queries/people-search";
 import { savedViews } from "@/lib/queries/saved-views";
+import { adminSections } from "../../admin/sections";
 import { exploreHref } from "../../explore/href";
 
 /** `/views/palette`: what the person signed in can go to by name. Asked for when the palette is opened. */
@@ -31,6 +32,12 @@ export const GET = handle(async (): Promise<Response> => {
         label,
         href,
       })),
+    },
+    {
+      heading: "Catalog",
+      items: adminSections(viewer.role)
+        .flatMap(({ sections }) => sections)
+        .map(({ href, name }) => ({ id: `catalog ${href}`, label: name, href, aside: "Catalog" })),
     },
     {
       heading: "Teams",

@@ -1,6 +1,7 @@
 import { Choice } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
 import { toUsd } from "@/lib/domain/money";
+import { dayText } from "@/lib/format";
 import type { AdminBudget, ScopeOptions } from "@/lib/queries/admin-budgets";
 import { ChangeForm } from "../../_components/change-form";
 import { setBudget } from "../actions";
@@ -111,7 +112,9 @@ export function BudgetForm({
         label="From"
         required
         defaultValue={budget ? later(budget.from, monthStart) : monthStart}
-        hint={budget ? `Today's holds from ${budget.from}; a later day leaves it until then.` : undefined}
+        hint={
+          budget ? `Today's holds from ${dayText(budget.from)}; a later day leaves it until then.` : undefined
+        }
       />
       <Field
         id={`${id}-until`}

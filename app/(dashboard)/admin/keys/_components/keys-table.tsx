@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Person } from "@/components/person";
 import type { IngestKey } from "@/lib/queries/keys";
 import { claimsText, environmentText, expiryText, kindText, scopesText, utcText } from "../key-words";
 import { KeyStateText } from "./key-state";
@@ -51,7 +52,9 @@ export function KeysTable({ rows, label }: { rows: readonly IngestKey[]; label: 
             <td className={WIDE}>{scopesText(key.scopes)}</td>
             <td className={`${WIDE} wrap-anywhere`}>{claimsText(key.claims)}</td>
             <td className={LOW}>{environmentText(key.environment)}</td>
-            <td className={`${LOW} text-ink-2 wrap-anywhere`}>{key.createdBy ?? "–"}</td>
+            <td className={`${LOW} text-ink-2 wrap-anywhere`}>
+              <Person address={key.createdBy} />
+            </td>
             <td className={`${WIDE} tabular-nums`}>
               {key.lastUsedAt === null ? "never" : utcText(key.lastUsedAt)}
             </td>

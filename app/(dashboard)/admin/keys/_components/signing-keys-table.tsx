@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Person } from "@/components/person";
 import type { ServiceKey } from "@/lib/queries/keys";
 import { claimsText, expiryText, utcText } from "../key-words";
 import { KeyStateText } from "./key-state";
@@ -42,7 +43,9 @@ export function SigningKeysTable({ rows, label }: { rows: readonly ServiceKey[];
               <span className="block text-label text-ink-3 wrap-anywhere">{key.kid}</span>
             </th>
             <td className={`${WIDE} wrap-anywhere`}>{claimsText(key.claims)}</td>
-            <td className={`${LOW} text-ink-2 wrap-anywhere`}>{key.createdBy}</td>
+            <td className={`${LOW} text-ink-2 wrap-anywhere`}>
+              <Person address={key.createdBy} />
+            </td>
             <td className={`${WIDE} tabular-nums`}>
               {key.lastUsedAt === null ? "never" : utcText(key.lastUsedAt)}
             </td>
