@@ -119,7 +119,7 @@ async function own(dataDir: string, lock: Lock, options: OpenOptions): Promise<O
   const durability = options.durability ?? "durable";
   try {
     const { secret, isNew } = keptSecret(dataDir, "database");
-    const cluster = await prepareCluster(dataDir, secret);
+    const cluster = await prepareCluster(dataDir, secret, durability);
     await stopLeftover(cluster.dir, secret);
     if (existsSync(cluster.logFile) && statSync(cluster.logFile).size > LOG_LIMIT)
       truncateSync(cluster.logFile);

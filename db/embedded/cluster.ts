@@ -50,7 +50,11 @@ export function clusterUrl(port: number, password: string, database: string): st
  * Opens the cluster folder `<dataDir>/postgres`, creating the cluster if there is none.
  * @param password of the database user; an existing cluster whose password was lost needs `resetPassword`
  */
-export async function prepareCluster(dataDir: string, password: string): Promise<Cluster> {
+export async function prepareCluster(
+  dataDir: string,
+  password: string,
+  durability: Durability,
+): Promise<Cluster> {
   const dir = resolve(dataDir, "postgres");
   const account = chooseAccount(dir);
   const binaries = findBinaries(resolve(dataDir), account);
@@ -61,7 +65,8 @@ export async function prepareCluster(dataDir: string, password: string): Promise
     // Made beside and moved when whole, so that a killed initdb is never taken for a cluster.
     const draft = `${dir}.new`;
     rmSync(draft, { recursive: true, force: true });
-    await initialise({ ...cluster, dir: draft, pathArgument: pathArgument === dir ? draft : pathArgument });
+    const made = { ...cluster, dir: draft, pathArgument: pathArgument === dir ? draft : pathArgument };
+    await initialise(made, durability);
     renameSync(draft, dir);
   }
   return cluster;
@@ -77,7 +82,7 @@ function pathFor(dir: string, account: Account | undefined): string {
   return canReach(dir, account) ? dir : "/proc/self/cwd";
 }
 
-async function initialise(cluster: Cluster): Promise<void> {
+async function initialise(cluster: Cluster, durability: Durability): Promise<void> {
   mkdirSync(cluster.dir, { recursive: true, mode: 0o700 });
   if (cluster.account) chownSync(cluster.dir, cluster.account.uid, cluster.account.gid);
   // The password goes through an open file without a name, so it is in no folder and no process list.
@@ -97,6 +102,7 @@ async function initialise(cluster: Cluster): Promise<void> {
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
     "--no-instructions",
+    ...(durability === "throwaway" ? ["--no-sync"] : []),
   ];
   try {
     await run(cluster, cluster.binaries.initdb, args, ["ignore", "ignore", "pipe", passwordFd]);

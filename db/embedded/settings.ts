@@ -7,7 +7,6 @@ export function settings(durability: Durability): [name: string, value: string][
     ["listen_addresses", "127.0.0.1"],
     // No socket files: folders may be too long for one, and the port is enough.
     ["unix_socket_directories", ""],
-    ["max_connections", "60"],
     ["timezone", "UTC"],
     ["log_timezone", "UTC"],
     ["log_line_prefix", "%m [%p] "],
@@ -18,6 +17,8 @@ export function settings(durability: Durability): [name: string, value: string][
   if (durability === "throwaway") {
     return [
       ...common,
+      // Two test files at once, each with several pools of its own.
+      ["max_connections", "200"],
       ["shared_buffers", "128MB"],
       ["fsync", "off"],
       ["synchronous_commit", "off"],
@@ -31,6 +32,7 @@ export function settings(durability: Durability): [name: string, value: string][
   }
   return [
     ...common,
+    ["max_connections", "60"],
     ["shared_buffers", "256MB"],
     ["effective_cache_size", "1GB"],
     ["maintenance_work_mem", "128MB"],
