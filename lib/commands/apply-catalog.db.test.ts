@@ -206,7 +206,12 @@ untagged: { owner: other@example.com, sla_days: 7 }
       (n) => `teams: [{ slug: racer-${n} }]\ncost_centers: [{ code: 001, name: "${n}" }]`,
     );
     const applies = Promise.all(files.map(apply));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const waiting = async () =>
+      (
+        await db.sql`select from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`
+      ).length;
+    while ((await waiting()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     release();
     await Promise.all([batch, applies]);
     const [row] = await db.sql`

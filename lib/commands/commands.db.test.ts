@@ -380,7 +380,9 @@ it("a change waits for batches in flight, and holds back new ones only until it 
   const change = applyCatalog(db.sql, ADMIN, "teams: [{ slug: waits }]").then(() => {
     done = true;
   });
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  const waiting = () => db.sql`select from pg_locks where locktype = 'advisory' and not granted
+    and database = (select oid from pg_database where datname = current_database())`;
+  while (!done && (await waiting()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(done).toBe(false);
   release();
   await Promise.all([batch, change]);
