@@ -60,6 +60,14 @@ interface Basis {
   cutoff: string;
 }
 
+/** Who restates, for the audit log, and why. */
+interface RestatedBy {
+  name: string;
+  /** Null: the command line. */
+  userId?: number | null;
+  reason: string;
+}
+
 /** The plan no longer holds: say what to do. */
 export class StalePlan extends Error {
   override name = "StalePlan";
@@ -114,7 +122,7 @@ export async function applyRestatement(
   sql: Sql,
   scope: RestatementScope,
   fingerprint: string,
-  by: { name: string; reason: string },
+  by: RestatedBy,
   onSlice: (events: number) => void = () => undefined,
 ): Promise<{ adjustmentId: number; events: number }> {
   const basis = readFingerprint(scope, fingerprint);
@@ -144,12 +152,7 @@ function refuseIfStale(versions: Pick<Basis, "catalog" | "cards">, basis: Basis)
   );
 }
 
-async function openAdjustment(
-  sql: Sql,
-  scope: RestatementScope,
-  fingerprint: string,
-  by: { name: string; reason: string },
-) {
+async function openAdjustment(sql: Sql, scope: RestatementScope, fingerprint: string, by: RestatedBy) {
   const [open] = await sql<{ id: number; progress: { after: string; events: number } | null }[]>`
     select id, progress from adjustments where fingerprint = ${fingerprint} and finished_at is null`;
   if (open)
@@ -159,8 +162,8 @@ async function openAdjustment(
       insert into adjustments (kind, fingerprint, reason, created_by)
       values (${scope.kind}, ${fingerprint}, ${by.reason}, ${by.name}) returning id`;
     const id = row?.id ?? 0;
-    await tx`insert into audit_log (actor, action, subject, after, note)
-      values (${by.name}, ${`ledger.${scope.kind}`}, ${`adjustment ${id}`}, ${tx.json({ ...scope, fingerprint })}, ${by.reason})`;
+    await tx`insert into audit_log (actor, user_id, action, subject, after, note)
+      values (${by.name}, ${by.userId ?? null}, ${`ledger.${scope.kind}`}, ${`adjustment ${id}`}, ${tx.json({ ...scope, fingerprint })}, ${by.reason})`;
     return { id, after: 0n, events: 0 };
   });
 }

@@ -177,7 +177,7 @@ describe("assign", () => {
 
   it("stopped after a slice it goes on where it was", async () => {
     await ledger.post(
-      Array.from({ length: 5_100 }, (_, n) => ({
+      Array.from({ length: 10_100 }, (_, n) => ({
         ...batch,
         request_id: `r-${n}`,
         input_tokens: 1000,
@@ -191,12 +191,23 @@ describe("assign", () => {
       fingerprint: shown.fingerprint,
     });
     const wanted = { decisions, fingerprint: shown.fingerprint, catalog };
-    const first = await reattributeDecided(ledger.sql, TEST_ADMIN, { ...wanted, budgetMs: 1 });
+    const ada = { ...TEST_ADMIN, name: "ada@example.com", userId: 7 };
+    const bea = { ...TEST_ADMIN, name: "bea@example.com", userId: 8 };
+    const first = await reattributeDecided(ledger.sql, ada, { ...wanted, budgetMs: 1 });
     expect(first).toMatchObject({ done: false });
     expect(first.events).toBeLessThan(shown.events);
     expect(await ledger.findings()).toEqual([]);
     const { adjustmentId } = first;
-    const rest = await continueReattribution(ledger.sql, TEST_ADMIN, { adjustmentId, ...BUDGET });
+    const movers = async () =>
+      (
+        await ledger.sql<{ user_id: number | null }[]>`
+          select user_id from audit_log where subject = ${`adjustment ${adjustmentId}`} order by id`
+      ).map((line) => line.user_id);
+    await continueReattribution(ledger.sql, ada, { adjustmentId, budgetMs: 1 });
+    expect(await movers()).toEqual([7]);
+    const rest = await continueReattribution(ledger.sql, bea, { adjustmentId, ...BUDGET });
+    // Whoever moves calls does not sign the month: each is in the log, once.
+    expect(await movers()).toEqual([7, 8]);
     expect(rest).toEqual({ adjustmentId, events: shown.events, done: true });
     expect(await ledger.findings()).toEqual([]);
     await expect(

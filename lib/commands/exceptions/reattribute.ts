@@ -7,7 +7,7 @@ import {
   restatementFingerprint,
   StalePlan,
 } from "@/lib/pipeline/restate";
-import { type Actor, CommandError, problemsOf } from "../define-command";
+import { type Actor, CommandError, problemsOf, writeAudit } from "../define-command";
 import { cutoffOf, decisionList, scopeOf } from "./preview";
 import { CHANGED } from "./resolve";
 
@@ -61,14 +61,24 @@ export async function continueReattribution(
   { adjustmentId, budgetMs }: { adjustmentId: number; budgetMs: number },
 ): Promise<Reattribution> {
   refuse(actor);
-  const [open] = await sql<{ scope: RestatementScope & { fingerprint: string }; reason: string }[]>`
-    select l.after as scope, a.reason from adjustments a
+  const lines = await sql<{ scope: Scope; reason: string; actor: string; subject: string; holds: boolean }[]>`
+    select l.after as scope, a.reason, l.actor, l.subject,
+      a.fingerprint like v.catalog || '.' || v.cards || '.%' as holds
+    from ledger_versions v, adjustments a
     join audit_log l on l.subject = 'adjustment ' || a.id and l.action = 'ledger.reattribute'
-    where a.id = ${adjustmentId} and a.kind = 'reattribute' and a.finished_at is null`;
+    where a.id = ${adjustmentId} and a.kind = 'reattribute' and a.finished_at is null order by l.id`;
+  const [open] = lines;
   if (!open) throw new CommandError("not_found", "There is no such re-attribution to go on with.");
+  // It is theirs too from here on, for the log and for who may sign the month.
+  if (open.holds && !lines.some((line) => line.actor === actor.name)) {
+    const entry = { subject: open.subject, before: null, after: open.scope, note: `goes on: ${open.reason}` };
+    await sql.begin((tx) => writeAudit(tx, actor, "ledger.reattribute", entry));
+  }
   const { fingerprint, ...scope } = open.scope;
   return run(sql, actor, scope, fingerprint, open.reason, budgetMs);
 }
+
+type Scope = RestatementScope & { fingerprint: string };
 
 function refuse(actor: Actor): void {
   if (!can(actor.role, "catalog:write"))
@@ -89,7 +99,8 @@ async function run(
   const until = performance.now() + budgetMs;
   let events = 0;
   try {
-    const done = await applyRestatement(sql, scope, fingerprint, { name: actor.name, reason }, (count) => {
+    const by = { name: actor.name, userId: actor.userId ?? null, reason };
+    const done = await applyRestatement(sql, scope, fingerprint, by, (count) => {
       events = count;
       if (performance.now() > until) throw new Paused();
     });
