@@ -58,9 +58,13 @@ export interface KeyedMovement extends Movement {
  *
  * @example support / summarize: requests +$40, prompt +$900; seats: +$60.
  * Total: requests +$40, prompt +$900, newGone +$60, change +$1,000.
+ * @param split what stands in for `moveNode`, such as one that remembers
  */
-export function move(nodes: readonly MovementNode[]): { total: Movement; nodes: KeyedMovement[] } {
-  const moved = nodes.map(moveNode);
+export function move(
+  nodes: readonly MovementNode[],
+  split: (node: MovementNode) => KeyedMovement = moveNode,
+): { total: Movement; nodes: KeyedMovement[] } {
+  const moved = nodes.map((node) => split(node));
   return { total: addMovements(moved), nodes: moved };
 }
 

@@ -9,6 +9,7 @@ import {
   type MovementNode,
   move,
 } from "@/lib/domain/movement";
+import { moveRemembered } from "./movement-remembered";
 import { cellOf, type MovementRow, movementRows } from "./movement-rows";
 import type { Reader } from "./reader";
 import { type NamedId, named } from "./rows";
@@ -104,10 +105,13 @@ export async function movementNodes(
     cell[row.later ? "after" : "before"] = cellOf(row);
     cells.set(cellKey, cell);
   }
-  const moved = move([
-    ...[...calls].map(([key, cells]): CallNode => ({ key, cells: [...cells.values()] })),
-    ...[...charges].map(([key, charge]): ChargeNode => ({ key, charge })),
-  ] satisfies MovementNode[]);
+  const moved = move(
+    [
+      ...[...calls].map(([key, cells]): CallNode => ({ key, cells: [...cells.values()] })),
+      ...[...charges].map(([key, charge]): ChargeNode => ({ key, charge })),
+    ] satisfies MovementNode[],
+    moveRemembered,
+  );
   return {
     total: moved.total,
     nodes: moved.nodes.flatMap((node) => withNames(node, names)),
