@@ -1,16 +1,27 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "./client";
 import { DataFolderInUse, openDatabase, removeDataFolder } from "./embedded";
 import { isAlive, waitForExit } from "./embedded/process";
 
 // These start servers of their own in temporary folders, whatever DATABASE_URL says.
 let dataDir = "";
+/** A folder that was used and left in good order, for tests that do not begin with an empty one. */
+let used = "";
 const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  used = mkdtempSync(join(tmpdir(), "whospent-embedded-"));
+  await (await openDatabase({ dataDir: used, attach: false, durability: "throwaway" })).stop();
+});
+afterAll(() => removeDataFolder(used));
+
+/** Owners and modes too: the database user is not always ours. */
+const useAgain = () => execFileSync("cp", ["-a", `${used}/.`, dataDir]);
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), "whospent-embedded-"));
@@ -80,6 +91,7 @@ describe("the embedded database", () => {
   });
 
   it("lets a command attach to another process's server, and tells a second server so in a sentence", async () => {
+    useAgain();
     const { url, child } = await otherProcess();
     const attached = await openDatabase({ dataDir });
     expect(attached).toMatchObject({ url, owned: false });
@@ -97,6 +109,7 @@ describe("the embedded database", () => {
   });
 
   it("takes over after its owner was killed, with every committed row", async () => {
+    useAgain();
     const { url, child } = await otherProcess();
     await query(url, "create table kept (n int); insert into kept values (8)");
     const { pid } = runFile();
@@ -109,6 +122,7 @@ describe("the embedded database", () => {
   });
 
   it("takes over after owner and server were killed together", async () => {
+    useAgain();
     const { url, child } = await otherProcess();
     await query(url, "create table kept (n int); insert into kept values (9)");
     child.kill("SIGKILL");
@@ -119,6 +133,7 @@ describe("the embedded database", () => {
   });
 
   it("brings a killed server back on the address its clients know", async () => {
+    useAgain();
     const db = await openDatabase({ dataDir });
     await query(db.url, "create table kept (n int); insert into kept values (10)");
     const { pid } = runFile();
@@ -130,6 +145,7 @@ describe("the embedded database", () => {
   });
 
   it("comes back on that address also where a child of the killed server lingers", async () => {
+    useAgain();
     const db = await open();
     const sql = connect(db.url, { max: 1 });
     const [child] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
@@ -146,7 +162,7 @@ describe("the embedded database", () => {
   });
 
   it("is not stopped by a stale pid file whose pid now belongs to another program, and leaves that alone", async () => {
-    await (await open()).stop();
+    useAgain();
     const bystander = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
     children.push(bystander);
     const lines = [bystander.pid, join(dataDir, "postgres"), 1_700_000_000, 5432, "", "127.0.0.1", ""];
@@ -157,7 +173,7 @@ describe("the embedded database", () => {
   });
 
   it("starts when the file with its password was lost", async () => {
-    await (await open()).stop();
+    useAgain();
     rmSync(join(dataDir, "database.secret.json"));
     const db = await open();
     expect(await query(db.url, "select 1 as one")).toEqual([{ one: 1 }]);
@@ -165,6 +181,7 @@ describe("the embedded database", () => {
   });
 
   it("takes over the lock of a process whose pid was reused", async () => {
+    useAgain();
     // Our own parent lives, but did not start at tick 1.
     const holder = {
       pid: process.ppid,
