@@ -79,7 +79,7 @@ export async function applyBatch(
     };
     settle(work, links, reference, engine, write, nextSequence, input.evidenceId);
   }
-  await write.run(tx, reference, names);
+  await write.run(tx, reference, names, contexts.traces);
   return outcomes;
 }
 

@@ -155,8 +155,16 @@ export class LedgerWrite {
     }
   }
 
-  /** Writes it all; statements are sent without waiting for each other and run in this order. */
-  async run(tx: Tx, reference: Reference, names: Names): Promise<void> {
+  /**
+   * Writes it all; statements are sent without waiting for each other and run in this order.
+   * @param known the traces that new events belong to and that were there before this transaction
+   */
+  async run(
+    tx: Tx,
+    reference: Reference,
+    names: Names,
+    known: { has(trace: string): boolean },
+  ): Promise<void> {
     if (this.removed.size > 0) await deleteEvents(tx, this.removed);
     if (this.seals.length > 0) await updateSeals(tx, this.seals);
     if (this.updates.length > 0) await updateEvents(tx, this.updates);
@@ -179,8 +187,7 @@ export class LedgerWrite {
         ...recomputeTraceTotals(tx, [...this.tracesToRecompute], reference.versions.reporting_timezone),
       );
     }
-    const traces = new Set([...this.traceCalls.map((call) => call.trace), ...this.tracesToRecompute]);
-    pending.push(...markSpanningTraces(tx, [...traces]));
+    pending.push(...markSpanningTraces(tx, this.tracesToMark(known)));
     pending.push(...this.rollups.write(tx), ...this.exceptions.write(tx));
     pending.push(...this.keyServices.write(tx, names));
     await Promise.all(pending);
@@ -206,6 +213,18 @@ export class LedgerWrite {
   /** Where an event stands once this transaction has moved it. */
   private finalKey(key: bigint): bigint {
     return this.aliases.get(key) ?? key;
+  }
+
+  /** A trace is made as that of one team: only what was there before, changed or met a second team is counted. */
+  private tracesToMark(known: { has(trace: string): boolean }): string[] {
+    const marked = new Set(this.tracesToRecompute);
+    const teams = new Map<string, number>();
+    for (const { trace, team } of this.traceCalls) {
+      const first = teams.get(trace);
+      if (first === undefined) teams.set(trace, team);
+      if (known.has(trace) || (first !== undefined && first !== team)) marked.add(trace);
+    }
+    return [...marked];
   }
 
   private reportRows(names: Names): ReportRow[] {

@@ -4,22 +4,20 @@
  * per-element serialisers.
  */
 
+import { remembered } from "@/lib/domain/remembered";
+
 /** Element types that can be written without quoting. */
 const PLAIN = new Set(["int2", "int4", "int8", "numeric", "bool", "uuid", "date"]);
 
+/** Of a batch all records arrived at once. */
+const instant = remembered((ms: number) => new Date(ms).toISOString());
+
 /** One column as an array literal. `null` and `undefined` become NULL; instants are epoch ms. */
 export function pgArray(values: readonly unknown[], type: string): string {
-  if (PLAIN.has(type)) {
-    let text = "{";
-    for (let i = 0; i < values.length; i += 1) {
-      const value = values[i];
-      text += `${i === 0 ? "" : ","}${value === null || value === undefined ? "NULL" : value}`;
-    }
-    return `${text}}`;
-  }
+  if (PLAIN.has(type)) return `{${values.map((value) => value ?? "NULL").join(",")}}`;
   const parts = values.map((value) => {
     if (value === null || value === undefined) return "NULL";
-    if (type === "timestamptz") return `"${new Date(value as number).toISOString()}"`;
+    if (type === "timestamptz") return `"${instant(value as number)}"`;
     if (type === "jsonb") return quoted(JSON.stringify(value));
     return quoted(String(value));
   });

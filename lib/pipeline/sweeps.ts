@@ -176,7 +176,8 @@ async function rederiveOnce(
       changes.push({ before: work.stored, after: row });
     }
     if (changes.length === 0) return 0;
-    if (!dryRun) await write.run(tx, reference, engine.names);
+    // Stored events are changed, none is new to its trace.
+    if (!dryRun) await write.run(tx, reference, engine.names, new Set());
     if (note) await note(tx, changes);
     return changes.length;
   }) as Promise<number>;
