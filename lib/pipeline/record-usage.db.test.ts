@@ -64,4 +64,34 @@ describe("recordUsage", () => {
     expect(await post([gateway], "gateway")).toMatchObject({ duplicates: 1 });
     expect(await post([app])).toMatchObject({ duplicates: 1 });
   });
+
+  it("marks a trace with its number of teams, met in one batch or in several", async () => {
+    await db.sql`insert into teams (slug, name) values ('mark-a', 'A'), ('mark-b', 'B')`;
+    await db.sql`update ledger_versions set catalog = catalog + 1`;
+    const call = (trace: string, team: string, id: string) => ({
+      ts: "2026-06-08T12:20:00Z",
+      request_id: `mark-${trace}-${id}`,
+      trace_id: `mark-${trace}`,
+      model: "gpt-4.1-mini",
+      provider: "openai",
+      team,
+      input_tokens: 10,
+      output_tokens: 1,
+    });
+    await post([
+      call("one", "mark-a", "1"),
+      call("one", "mark-a", "2"),
+      call("both", "mark-a", "1"),
+      call("both", "mark-b", "2"),
+      call("later", "mark-a", "1"),
+    ]);
+    await post([call("later", "mark-b", "2")]);
+    const rows =
+      await db.sql`select trace_id, teams from traces where trace_id like 'mark-%' order by trace_id`;
+    expect([...rows]).toEqual([
+      { trace_id: "mark-both", teams: 2 },
+      { trace_id: "mark-later", teams: 2 },
+      { trace_id: "mark-one", teams: 1 },
+    ]);
+  });
 });
