@@ -1306,9 +1306,14 @@ table users (
   lockouts integer not null default 0
   created_by text
   version integer not null default 1
+  own_role text
+  own_unit_id integer
   constraint users_check CHECK (((oidc_issuer IS NULL) = (oidc_subject IS NULL)))
+  constraint users_check1 CHECK (((own_unit_id IS NULL) OR (own_role IS NOT NULL)))
   constraint users_email_check CHECK ((email = lower(email)))
   constraint users_email_key UNIQUE (email)
+  constraint users_own_role_check CHECK ((own_role = ANY (ARRAY['admin'::text, 'finance'::text, 'director'::text, 'lead'::text, 'member'::text, 'reader'::text])))
+  constraint users_own_unit_id_fkey FOREIGN KEY (own_unit_id) REFERENCES units(id)
   constraint users_pkey PRIMARY KEY (id)
   constraint users_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'finance'::text, 'director'::text, 'lead'::text, 'member'::text, 'reader'::text])))
   constraint users_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES units(id)

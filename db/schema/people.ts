@@ -19,6 +19,8 @@ export const users = pgTable("users", {
   lockouts: integer("lockouts").notNull().default(0),
   createdBy: text("created_by"),
   version: integer("version").notNull().default(1),
+  ownRole: text("own_role"),
+  ownUnitId: integer("own_unit_id"),
 });
 
 export const userTeams = pgTable("user_teams", {

@@ -28,6 +28,8 @@ export interface Member {
   email: string;
   name: string;
   role: Role;
+  /** What an admin gave, while a group gives `role` in its place; else null. */
+  ownRole: Role | null;
   state: MemberState;
   /** Only while `state` is locked. */
   lockedUntil: Date | null;
@@ -97,7 +99,7 @@ function stateOf(sql: Reader) {
 async function members(sql: Reader, viewer: Viewer, where: ReturnType<Reader>): Promise<Member[]> {
   if (!can(viewer.role, "member:manage")) return [];
   const rows = await sql<MemberRow[]>`
-    select u.id, u.email, u.name, u.role, u.version, u.last_sign_in_at, u.locked_until, ${stateOf(sql)} as state,
+    select u.id, u.email, u.name, u.role, u.own_role, u.version, u.last_sign_in_at, u.locked_until, ${stateOf(sql)} as state,
       u.oidc_subject is not null as company, u.password_hash is not null as has_password,
       n.slug as unit_slug, n.name as unit_name,
       (select count(*)::int from user_sessions s
@@ -118,6 +120,7 @@ async function members(sql: Reader, viewer: Viewer, where: ReturnType<Reader>): 
       email: row.email,
       name: row.name,
       role: row.role,
+      ownRole: row.own_role !== null && isRole(row.own_role) ? row.own_role : null,
       state: row.state,
       lockedUntil: row.state === "locked" ? row.locked_until : null,
       unit: row.unit_slug === null ? null : { slug: row.unit_slug, name: row.unit_name ?? row.unit_slug },
@@ -174,6 +177,7 @@ interface MemberRow {
   email: string;
   name: string;
   role: string;
+  own_role: string | null;
   version: number;
   last_sign_in_at: Date | null;
   locked_until: Date | null;

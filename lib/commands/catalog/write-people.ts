@@ -1,5 +1,6 @@
 import type { Tx } from "@/db/client";
 import { lockLedger } from "../ledger-lock";
+import { ownAfter } from "../members/change";
 import { endSessions } from "../members/sessions";
 import { giveTeams } from "../members/teams";
 import type { PlanChange } from "./catalog-plan";
@@ -106,7 +107,13 @@ export class PeopleWriter {
     const [row] = await tx<{ id: number }[]>`
       update users set version = version + ${isNew ? 0 : 1} where email = ${email} returning id`;
     if (!row) throw new Error(`member "${email}" is not stored`);
-    if (Object.keys(columns).length > 0) await tx`update users set ${tx(columns)} where id = ${row.id}`;
+    if (Object.keys(columns).length > 0) {
+      const own = ownAfter(tx, {
+        ...(role !== undefined && { role: String(role) }),
+        ...(unit !== undefined && { unitId: columns.unit_id as number | null }),
+      });
+      await tx`update users set ${tx(columns)}, ${own} where id = ${row.id}`;
+    }
     // Those of a group mapping are left to the next sign-in.
     if (teams !== undefined) await giveTeams(tx, row.id, await this.teamIds(teams), "admin");
     if (disabled === true) await this.disable(row.id);

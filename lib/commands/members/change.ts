@@ -82,7 +82,8 @@ export const changeMember = defineCommand({
     if (input.version !== member.version) throw changedSince(before, after);
     if (input.role !== "admin") await keepAnAdmin(tx, member);
     await tx`
-      update users set name = ${input.name}, role = ${input.role}, unit_id = ${unitId}, version = version + 1
+      update users set name = ${input.name}, role = ${input.role}, unit_id = ${unitId}, version = version + 1,
+        ${ownAfter(tx, { role: input.role, unitId })}
       where id = ${member.id}`;
     await giveTeams(tx, member.id, teamIds, "admin");
     return {
@@ -91,6 +92,18 @@ export const changeMember = defineCommand({
     };
   },
 });
+
+/**
+ * What stays of an admin's own choice, kept while groups give another role: another role that an admin sets is their choice
+ * from now on; with the same one, a unit they set is what holds again without groups.
+ */
+export function ownAfter(tx: Tx, { role, unitId }: { role?: string; unitId?: number | null }) {
+  const same = role === undefined ? tx`true` : tx`role = ${role}`;
+  return tx`
+    own_role = case when ${same} then own_role end,
+    own_unit_id = case when ${same} and own_role is not null then
+      ${unitId === undefined ? tx`own_unit_id` : tx`case when unit_id is distinct from ${unitId} then ${unitId} else own_unit_id end`} end`;
+}
 
 type Facts = Record<string, string | null | readonly string[]>;
 

@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing";
 import { loadViewer } from "@/lib/auth/viewer";
 import { TEST_ADMIN } from "../testing";
 import { unlinkUser } from "../users";
+import { changeMember } from "./change";
 import { type Identity, type OidcRefusal, signInWithOidc } from "./sign-in-oidc";
 
 let db: TestDatabase;
@@ -143,6 +144,41 @@ describe("signInWithOidc", () => {
       role: "reader",
     });
     expect(await db.sql`select from user_teams where user_id = ${userId}`).toHaveLength(0);
+  });
+
+  it("gives back what an admin gave when no group is left, not what the groups gave", async () => {
+    const userId = await addUser("ada@example.com", "reader");
+    await addUser("root@example.com", "admin");
+    expect(await viewerAfter(await signIn({ groups: ["admins"] }))).toMatchObject({ userId, role: "admin" });
+    expect(await viewerAfter(await signIn({ groups: ["ml"] }))).toMatchObject({ role: "lead" });
+    expect(await viewerAfter(await signIn({ groups: null }))).toMatchObject({ role: "reader" });
+    expect(await viewerAfter(await signIn({ groups: ["admins"] }))).toMatchObject({ role: "admin" });
+    expect(await viewerAfter(await signIn({ groups: [] }))).toMatchObject({ role: "reader", teamIds: "all" });
+    expect((await lastLine())?.after).toMatchObject({ role: "reader", own_role: null });
+  });
+
+  it("gives back a role that an admin set meanwhile, and the unit", async () => {
+    await addUser("root@example.com", "admin");
+    const userId = await addUser("ada@example.com", "member");
+    await signIn({ groups: ["finops"] });
+    const version = async () =>
+      (await db.sql<{ version: number }[]>`select version from users where id = ${userId}`)[0]?.version ?? 0;
+    const change = { userId, name: "Ada", teams: [], unit: null };
+    // The same role with another name decides nothing about it.
+    await changeMember(db.sql, TEST_ADMIN, { ...change, version: await version(), role: "finance" });
+    expect(await viewerAfter(await signIn({ groups: [] }))).toMatchObject({ role: "member" });
+    await signIn({ groups: ["finops"] });
+    await changeMember(db.sql, TEST_ADMIN, { ...change, version: await version(), role: "reader" });
+    expect(await viewerAfter(await signIn({ groups: ["finops"] }))).toMatchObject({ role: "finance" });
+    expect(await viewerAfter(await signIn({ groups: [] }))).toMatchObject({ role: "reader" });
+  });
+
+  it("keeps the last admin's role without groups too, until there is another", async () => {
+    const userId = await addUser("ada@example.com", "reader");
+    await signIn({ groups: ["admins"] });
+    expect(await viewerAfter(await signIn({ groups: [] }))).toMatchObject({ userId, role: "admin" });
+    await addUser("root@example.com", "admin");
+    expect(await viewerAfter(await signIn({ groups: [] }))).toMatchObject({ userId, role: "reader" });
   });
 
   it("links an account by an address the provider vouches for; what the admin gave stays without groups", async () => {

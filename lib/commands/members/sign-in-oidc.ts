@@ -32,6 +32,9 @@ interface Account {
   name: string;
   role: string;
   unit_id: number | null;
+  /** What an admin gave, while groups give something in its place. */
+  own_role: string | null;
+  own_unit_id: number | null;
   oidc_subject: string | null;
   disabled: boolean;
   created_by: string | null;
@@ -64,7 +67,7 @@ export async function signInWithOidc(sql: Sql, identity: Identity): Promise<Sess
 
 async function bySubject(tx: Tx, { issuer, subject }: Identity): Promise<Account | null> {
   const [account] = await tx<Account[]>`
-    select id, email, name, role, unit_id, oidc_subject, disabled_at is not null as disabled, created_by
+    select id, email, name, role, unit_id, own_role, own_unit_id, oidc_subject, disabled_at is not null as disabled, created_by
     from users where oidc_issuer = ${issuer} and oidc_subject = ${subject} for update`;
   return account ?? null;
 }
@@ -73,7 +76,7 @@ async function bySubject(tx: Tx, { issuer, subject }: Identity): Promise<Account
 async function byAddress(tx: Tx, { email, emailVerified }: Identity): Promise<Account | "address" | null> {
   if (email === null) return null;
   const [account] = await tx<Account[]>`
-    select id, email, name, role, unit_id, oidc_subject, disabled_at is not null as disabled, created_by
+    select id, email, name, role, unit_id, own_role, own_unit_id, oidc_subject, disabled_at is not null as disabled, created_by
     from users where email = ${email} for update`;
   if (!account) return null;
   return emailVerified && account.oidc_subject === null ? account : "address";
@@ -103,17 +106,20 @@ async function make(tx: Tx, identity: Identity, grant: Grant): Promise<SessionCl
 /** Brings an account up to what the provider says now; gives its address. */
 async function refresh(tx: Tx, account: Account, identity: Identity, grant: Grant | null): Promise<string> {
   const before = { ...facts(account), teams: await teamSlugs(tx, await givenTeams(tx, account.id)) };
+  const own = ownOf(account);
+  const role = grant?.role ?? own?.role ?? account.role;
   const keepsAdmin =
-    account.role === "admin" &&
-    grant !== null &&
-    grant.role !== "admin" &&
-    !(await hasOtherAdmin(tx, account.id));
+    account.role === "admin" && role !== "admin" && !(await hasOtherAdmin(tx, account.id));
+  // Groups set what an admin gave aside and do not replace it: who leaves them has that again, and nothing of theirs.
+  const aside = grant !== null || keepsAdmin ? own : null;
   const next = {
     email: await addressAfter(tx, account, identity),
     name: identity.name ?? account.name,
-    role: grant === null || keepsAdmin ? account.role : grant.role,
+    role: keepsAdmin ? account.role : role,
     // A unit that an admin gave stays where no group gives one.
-    unit_id: grant?.unitId ?? (account.created_by === MADE_BY_MAPPING ? null : account.unit_id),
+    unit_id: grant?.unitId ?? own?.unit_id ?? null,
+    own_role: aside?.role ?? null,
+    own_unit_id: aside?.unit_id ?? null,
     subject: identity.subject,
   };
   await giveTeams(tx, account.id, grant?.teamIds ?? [], "mapping");
@@ -122,7 +128,7 @@ async function refresh(tx: Tx, account: Account, identity: Identity, grant: Gran
   if (changed === null) return account.email;
   await tx`
     update users set email = ${next.email}, name = ${next.name}, role = ${next.role}, unit_id = ${next.unit_id},
-      oidc_issuer = ${identity.issuer}, oidc_subject = ${identity.subject}, version = version + 1
+      own_role = ${next.own_role}, own_unit_id = ${next.own_unit_id}, oidc_issuer = ${identity.issuer}, oidc_subject = ${identity.subject}, version = version + 1
     where id = ${account.id}`;
   await writeAudit(tx, SYSTEM, "user.change", {
     subject: `user ${account.email}`,
@@ -134,8 +140,15 @@ async function refresh(tx: Tx, account: Account, identity: Identity, grant: Gran
   return next.email;
 }
 
-function facts({ email, name, role, unit_id, oidc_subject }: Account) {
-  return { email, name, role, unit_id, subject: oidc_subject };
+/** What an admin gave to an account that a person made; null where a group made it. */
+function ownOf(account: Account): Pick<Account, "role" | "unit_id"> | null {
+  const { role, unit_id, own_role, own_unit_id } = account;
+  if (account.created_by === MADE_BY_MAPPING) return null;
+  return own_role === null ? { role, unit_id } : { role: own_role, unit_id: own_unit_id };
+}
+
+function facts({ email, name, role, unit_id, own_role, own_unit_id, oidc_subject }: Account) {
+  return { email, name, role, unit_id, own_role, own_unit_id, subject: oidc_subject };
 }
 
 /** A new address counts where the provider vouches for it and it is nobody else's. */
