@@ -108,8 +108,7 @@ async function refresh(tx: Tx, account: Account, identity: Identity, grant: Gran
   const before = { ...facts(account), teams: await teamSlugs(tx, await givenTeams(tx, account.id)) };
   const own = ownOf(account);
   const role = grant?.role ?? own?.role ?? account.role;
-  const keepsAdmin =
-    account.role === "admin" && role !== "admin" && !(await hasOtherAdmin(tx, account.id));
+  const keepsAdmin = account.role === "admin" && role !== "admin" && !(await hasOtherAdmin(tx, account.id));
   // Groups set what an admin gave aside and do not replace it: who leaves them has that again, and nothing of theirs.
   const aside = grant !== null || keepsAdmin ? own : null;
   const next = {

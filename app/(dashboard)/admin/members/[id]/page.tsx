@@ -134,6 +134,9 @@ function facts(member: Member, timeZone: string): [term: string, text: string][]
     ...(member.hasPassword ? ["a password"] : []),
   ];
   return [
+    ...(member.ownRole
+      ? [["Role", `${member.role}, by a group; without groups ${member.ownRole}`] as [string, string]]
+      : []),
     ["With", ways.length === 0 ? "nothing yet: make a link below" : ways.join(" and ")],
     ["Last", member.lastSignInAt ? at(member.lastSignInAt) : "never"],
     ["Open sessions", String(member.openSessions)],
