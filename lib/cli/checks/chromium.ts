@@ -69,6 +69,8 @@ export function chromiumFlags(): string[] {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    // Else letters stand on whole pixels, and words run together.
+    "--font-render-hinting=none",
     // Small /dev/shm in containers makes pages crash.
     "--disable-dev-shm-usage",
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
