@@ -94,15 +94,18 @@ export const changeMember = defineCommand({
 });
 
 /**
- * What stays of an admin's own choice, kept while groups give another role: another role that an admin sets is their choice
- * from now on; with the same one, a unit they set is what holds again without groups.
+ * What stays of an admin's own choice, kept while groups give another role: another role that an admin sets is their
+ * choice from now on; with the same one, a unit they set is what holds again without groups.
  */
 export function ownAfter(tx: Tx, { role, unitId }: { role?: string; unitId?: number | null }) {
   const same = role === undefined ? tx`true` : tx`role = ${role}`;
+  const unit =
+    unitId === undefined
+      ? tx`own_unit_id`
+      : tx`case when unit_id is distinct from ${unitId} then ${unitId} else own_unit_id end`;
   return tx`
     own_role = case when ${same} then own_role end,
-    own_unit_id = case when ${same} and own_role is not null then
-      ${unitId === undefined ? tx`own_unit_id` : tx`case when unit_id is distinct from ${unitId} then ${unitId} else own_unit_id end`} end`;
+    own_unit_id = case when ${same} and own_role is not null then ${unit} end`;
 }
 
 type Facts = Record<string, string | null | readonly string[]>;

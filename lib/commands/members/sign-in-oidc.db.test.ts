@@ -157,7 +157,27 @@ describe("signInWithOidc", () => {
     expect((await lastLine())?.after).toMatchObject({ role: "reader", own_role: null });
   });
 
-  it("gives back a role that an admin set meanwhile, and the unit", async () => {
+  it("gives back the unit that an admin set while a group gave another", async () => {
+    const [north, south] = await db.sql<{ id: number }[]>`
+      insert into units (slug, name) values ('north', 'North'), ('south', 'South') returning id`;
+    await db.sql`
+      insert into group_mappings (group_name, role, unit_id) values ('heads', 'director', ${north?.id ?? 0})`;
+    await addUser("root@example.com", "admin");
+    const userId = await addUser("ada@example.com", "director");
+    const unit = async () => (await db.sql`select unit_id from users where id = ${userId}`)[0]?.unit_id;
+    await signIn({ groups: ["heads"] });
+    expect(await unit()).toBe(north?.id);
+    const [{ version } = { version: 0 }] = await db.sql<{ version: number }[]>`
+      select version from users where id = ${userId}`;
+    const change = { userId, version, name: "Ada", role: "director" as const, teams: [], unit: "south" };
+    await changeMember(db.sql, TEST_ADMIN, change);
+    await signIn({ groups: ["heads"] });
+    expect(await unit()).toBe(north?.id);
+    await signIn({ groups: [] });
+    expect(await unit()).toBe(south?.id);
+  });
+
+  it("gives back a role that an admin set meanwhile", async () => {
     await addUser("root@example.com", "admin");
     const userId = await addUser("ada@example.com", "member");
     await signIn({ groups: ["finops"] });

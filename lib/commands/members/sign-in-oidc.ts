@@ -19,7 +19,8 @@ export interface Identity {
 
 /**
  * Why somebody whom the provider knows may not come in: no group of theirs means anything here and there is no account;
- * the provider did not send their groups, and nothing else lets them in; the account is disabled; or the provider does not vouch for the address, or it belongs to somebody else.
+ * the provider did not send their groups, and nothing else lets them in; the account is disabled; or the provider does
+ * not vouch for the address, or it belongs to somebody else.
  */
 export type OidcRefusal = "no-group" | "groups-not-sent" | "disabled" | "address";
 
@@ -65,10 +66,16 @@ export async function signInWithOidc(sql: Sql, identity: Identity): Promise<Sess
   });
 }
 
+function accounts(tx: Tx) {
+  return tx`
+    select id, email, name, role, unit_id, own_role, own_unit_id, oidc_subject,
+      disabled_at is not null as disabled, created_by
+    from users`;
+}
+
 async function bySubject(tx: Tx, { issuer, subject }: Identity): Promise<Account | null> {
   const [account] = await tx<Account[]>`
-    select id, email, name, role, unit_id, own_role, own_unit_id, oidc_subject, disabled_at is not null as disabled, created_by
-    from users where oidc_issuer = ${issuer} and oidc_subject = ${subject} for update`;
+    ${accounts(tx)} where oidc_issuer = ${issuer} and oidc_subject = ${subject} for update`;
   return account ?? null;
 }
 
@@ -76,8 +83,7 @@ async function bySubject(tx: Tx, { issuer, subject }: Identity): Promise<Account
 async function byAddress(tx: Tx, { email, emailVerified }: Identity): Promise<Account | "address" | null> {
   if (email === null) return null;
   const [account] = await tx<Account[]>`
-    select id, email, name, role, unit_id, own_role, own_unit_id, oidc_subject, disabled_at is not null as disabled, created_by
-    from users where email = ${email} for update`;
+    ${accounts(tx)} where email = ${email} for update`;
   if (!account) return null;
   return emailVerified && account.oidc_subject === null ? account : "address";
 }
@@ -127,7 +133,8 @@ async function refresh(tx: Tx, account: Account, identity: Identity, grant: Gran
   if (changed === null) return account.email;
   await tx`
     update users set email = ${next.email}, name = ${next.name}, role = ${next.role}, unit_id = ${next.unit_id},
-      own_role = ${next.own_role}, own_unit_id = ${next.own_unit_id}, oidc_issuer = ${identity.issuer}, oidc_subject = ${identity.subject}, version = version + 1
+      own_role = ${next.own_role}, own_unit_id = ${next.own_unit_id}, oidc_issuer = ${identity.issuer},
+      oidc_subject = ${identity.subject}, version = version + 1
     where id = ${account.id}`;
   await writeAudit(tx, SYSTEM, "user.change", {
     subject: `user ${account.email}`,
